@@ -1,0 +1,130 @@
+/* fetch.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* How mail is fetched: one conversation with one account's server, from connecting to QUIT. The same
+ * object is the connection test, and the assistant's session that first tells what the mailbox
+ * holds, waits for the person, and then receives: one sign-in for all.
+ *
+ *   fetch = satchel_fetch_new (account, store);
+ *   satchel_fetch_run_async (fetch, SATCHEL_FETCH_RECEIVE, cancellable, …);
+ *
+ * A fetch is run once. It ends with an error only if it could not come to its end; messages that
+ * were skipped are counted in the result and the error is then SATCHEL_OFFICE_ERROR_MESSAGE.
+ */
+
+#pragma once
+
+#include "office/account.h"
+#include "store/receive.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  SATCHEL_STEP_CONNECT,
+  SATCHEL_STEP_CERTIFICATE,
+  SATCHEL_STEP_GREETING,
+  SATCHEL_STEP_CAPABILITIES,
+  SATCHEL_STEP_SIGN_IN,
+  SATCHEL_STEP_MAILBOX,
+  SATCHEL_N_STEPS,
+} SatchelStep;
+
+/* "connect", "certificate" … as satchelctl prints them. */
+const char *satchel_step_get_name  (SatchelStep step);
+
+/* "Connecting to the server" … for the window; translated. */
+const char *satchel_step_get_title (SatchelStep step);
+
+typedef enum
+{
+  SATCHEL_FETCH_RECEIVE,
+  SATCHEL_FETCH_TEST,            /* ends after SATCHEL_STEP_MAILBOX */
+  SATCHEL_FETCH_TEST_AND_WAIT,   /* after SATCHEL_STEP_MAILBOX keeps the session alive until
+                                  * satchel_fetch_go() or cancelling */
+} SatchelFetchMode;
+
+typedef enum
+{
+  SATCHEL_PHASE_CONNECTING,
+  SATCHEL_PHASE_SIGNING_IN,
+  SATCHEL_PHASE_WAITING,         /* for satchel_fetch_go() */
+  SATCHEL_PHASE_LISTING,
+  SATCHEL_PHASE_RECEIVING,
+  SATCHEL_PHASE_REMOVING,        /* copies from the server */
+  SATCHEL_PHASE_DONE,
+} SatchelPhase;
+
+/* How far it is; what has come to be known so far. */
+typedef struct
+{
+  SatchelPhase phase;
+  guint64 to_receive;        /* messages, bytes (as LIST says) that are new */
+  guint64 to_receive_bytes;
+  guint64 received;          /* whole messages newly stored */
+  guint64 received_bytes;    /* their bytes; includes what has come of the one under way */
+  guint64 recognised;        /* already held, came back under another listing line */
+  guint64 partial;
+  guint64 deleted;           /* on the server, confirmed */
+  guint64 skipped;           /* messages that could not be received this time */
+  guint64 mailbox;           /* messages and bytes on the server at sign-in: STAT */
+  guint64 mailbox_bytes;
+  guint64 on_server;         /* messages there at the end */
+  gint64  seconds_left;      /* a guess; -1: none yet */
+} SatchelFetchProgress;
+
+#define SATCHEL_TYPE_FETCH (satchel_fetch_get_type ())
+G_DECLARE_FINAL_TYPE (SatchelFetch, satchel_fetch, SATCHEL, FETCH, GObject)
+
+/* Signals:
+ *   "step" (int step, gboolean ok, const char *message)   a step of the test has ended; @message is a
+ *          sentence for people: what was found ("TLS 1.3, certificate of pop.example, until 3 March 2027"), or
+ *          what is wrong and what to do
+ *   "progress" ()                                          gathered: at most ten a second
+ */
+
+/* @store: (nullable) for a test. Returns: (transfer full). */
+SatchelFetch               *satchel_fetch_new          (SatchelAccount       *account,
+                                                        SatchelStore         *store);
+
+SatchelAccount             *satchel_fetch_get_account  (SatchelFetch         *self);
+const SatchelFetchProgress *satchel_fetch_get_progress (SatchelFetch         *self);
+
+/* Uses this password as it was typed instead of asking the keyring or the command. */
+void                        satchel_fetch_set_password (SatchelFetch         *self,
+                                                        const char           *password);
+
+/* Tries user names in turn with @user_names (NULL-terminated) if the first is refused, two at most; the one
+ * that worked is set on the account. */
+void                        satchel_fetch_set_user_names (SatchelFetch       *self,
+                                                        const char * const   *user_names);
+
+/* Seconds of silence before it is given up. For tests. */
+void                        satchel_fetch_set_patience (SatchelFetch         *self,
+                                                        guint                 connect_seconds,
+                                                        guint                 silence_seconds);
+
+/* Errors: SATCHEL_OFFICE_ERROR of any code, G_IO_ERROR_CANCELLED. */
+void                        satchel_fetch_run_async    (SatchelFetch         *self,
+                                                        SatchelFetchMode      mode,
+                                                        GCancellable         *cancellable,
+                                                        GAsyncReadyCallback   callback,
+                                                        gpointer              data);
+gboolean                    satchel_fetch_run_finish   (SatchelFetch         *self,
+                                                        GAsyncResult         *result,
+                                                        GError              **error);
+
+/* Goes on receiving in the waiting session, into @store, with the account's settings as they are now. */
+void                        satchel_fetch_go           (SatchelFetch         *self,
+                                                        SatchelStore         *store);
+
+/* The error it ended with. (nullable) (transfer none). */
+const GError               *satchel_fetch_get_error    (SatchelFetch         *self);
+
+/* The conversation so far, one line a line, "> " ours and "< " the server's, without secrets and
+ * without messages' texts; the last 500 lines. Returns: (transfer full). */
+char                       *satchel_fetch_get_log      (SatchelFetch         *self);
+
+G_END_DECLS

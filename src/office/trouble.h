@@ -1,0 +1,46 @@
+/* trouble.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* What went wrong, as a person should hear it: one plain sentence with what to do. */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "office/account.h"
+
+G_BEGIN_DECLS
+
+#define SATCHEL_OFFICE_ERROR (satchel_office_error_quark ())
+
+/* Codes by remedy. */
+typedef enum
+{
+  SATCHEL_OFFICE_ERROR_SIGN_IN,      /* user name or password refused */
+  SATCHEL_OFFICE_ERROR_CERTIFICATE,
+  SATCHEL_OFFICE_ERROR_UNREACHABLE,  /* no such host, nobody listens, no network, connection ended */
+  SATCHEL_OFFICE_ERROR_TIMEOUT,
+  SATCHEL_OFFICE_ERROR_BUSY,         /* mailbox in use, or asked to wait; another Satchel writes */
+  SATCHEL_OFFICE_ERROR_SERVER,       /* the server says it can't, for now or for good */
+  SATCHEL_OFFICE_ERROR_PROTOCOL,     /* not a POP3 server, or it broke the rules */
+  SATCHEL_OFFICE_ERROR_DISK,         /* full, or can't be written */
+  SATCHEL_OFFICE_ERROR_STORE,        /* the store is damaged, newer, or not there */
+  SATCHEL_OFFICE_ERROR_KEYRING,      /* locked, absent, or it has no password for this account */
+  SATCHEL_OFFICE_ERROR_COMMAND,      /* the password command failed */
+  SATCHEL_OFFICE_ERROR_SETTINGS,
+  SATCHEL_OFFICE_ERROR_MESSAGE,      /* some messages could not be received, the others were */
+} SatchelOfficeError;
+
+GQuark      satchel_office_error_quark      (void);
+
+/* "sign-in", "certificate" … as satchelctl prints them. */
+const char *satchel_office_error_get_name   (int              code);
+
+/* @error of any layer as an error of the office, worded for @account (nullable). Cancelling stays G_IO_ERROR_CANCELLED.
+ * @error: (transfer full). Returns: (transfer full). */
+GError     *satchel_trouble_translate       (GError          *error,
+                                             SatchelAccount  *account);
+
+G_END_DECLS

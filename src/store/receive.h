@@ -1,0 +1,149 @@
+/* receive.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* How mail comes into the store and what the store remembers of a server. For office/fetch; the
+ * store does not know POP3: a unique id is a string of octets, a listing a list of them.
+ *
+ *   satchel_store_note_listing_async (store, "home", listing, TRUE, …)   what is new, held, unwanted?
+ *   for each new one:
+ *     incoming = satchel_store_begin (store, "home", item);
+ *     if (!satchel_incoming_write (incoming, data, length))           as it comes
+ *       satchel_incoming_drain_async (incoming, …);                   full: wait before the next write
+ *     satchel_incoming_keep_async (incoming, …)                       done: on disk, and the state says held
+ *   only now may the server be told to delete it:
+ *   satchel_store_note_gone_async (store, "home", items that QUIT has confirmed, …)
+ */
+
+#pragma once
+
+#include "store/store.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  SATCHEL_KNOWN_NEW,        /* never kept: to be received */
+  SATCHEL_KNOWN_HELD,       /* kept: it is safe here, or was deleted here by the person */
+  SATCHEL_KNOWN_UNWANTED,   /* was there before "only new mail from now on" */
+} SatchelKnown;
+
+/* One line of a server's listing. */
+typedef struct
+{
+  /* Filled in by the caller */
+  guint64      number;      /* the server's message number, good for this session only */
+  char        *uid;         /* octets; equal for two messages where a server says so */
+  guint        copy;        /* 0; 1, 2 … for further lines with the same uid, in order */
+  guint64      size;        /* as LIST said; 0: unknown */
+
+  /* Filled in by satchel_store_note_listing_async() */
+  SatchelKnown known;
+  gint64       first_seen;  /* Unix seconds: when a listing first had it */
+  gint64       kept;        /* Unix seconds: when it became safe here; 0: not */
+  gboolean     deleted_here;/* the person moved it to Trash, or deleted it for good */
+  char        *id;          /* of the message that holds it; nullable */
+} SatchelListed;
+
+SatchelListed   *satchel_listed_new            (guint64                number,
+                                                const char            *uid);
+void             satchel_listed_free           (SatchelListed         *self);
+
+/* Notes what the server has now (first seen, gone since), and fills in what is known of each.
+ * Messages that a crash left between the disk and the state are recognised by their names. A uid
+ * that is missing from @listing is never forgotten. @complete: FALSE for a part of a listing, which
+ * says nothing about what is missing. @listing: (element-type SatchelListed), borrowed until the
+ * callback. */
+void             satchel_store_note_listing_async  (SatchelStore          *self,
+                                                    const char            *account,
+                                                    GPtrArray             *listing,
+                                                    gboolean               complete,
+                                                    GCancellable          *cancellable,
+                                                    GAsyncReadyCallback    callback,
+                                                    gpointer               data);
+gboolean         satchel_store_note_listing_finish (SatchelStore          *self,
+                                                    GAsyncResult          *result,
+                                                    GError               **error);
+
+/* "Only new mail from now on": all NEW ones of @listing become UNWANTED, durably. */
+void             satchel_store_note_unwanted_async (SatchelStore          *self,
+                                                    const char            *account,
+                                                    GPtrArray             *listing,
+                                                    GCancellable          *cancellable,
+                                                    GAsyncReadyCallback    callback,
+                                                    gpointer               data);
+gboolean         satchel_store_note_unwanted_finish (SatchelStore         *self,
+                                                    GAsyncResult          *result,
+                                                    GError               **error);
+
+/* The server has confirmed that these are deleted there. */
+void             satchel_store_note_gone_async     (SatchelStore          *self,
+                                                    const char            *account,
+                                                    GPtrArray             *listing,
+                                                    GCancellable          *cancellable,
+                                                    GAsyncReadyCallback    callback,
+                                                    gpointer               data);
+gboolean         satchel_store_note_gone_finish    (SatchelStore          *self,
+                                                    GAsyncResult          *result,
+                                                    GError               **error);
+
+/* Bytes that can still be written where the store is, read in a thread. G_MAXUINT64: unknown. */
+void             satchel_store_room_async          (SatchelStore          *self,
+                                                    GCancellable          *cancellable,
+                                                    GAsyncReadyCallback    callback,
+                                                    gpointer               data);
+gboolean         satchel_store_room_finish         (SatchelStore          *self,
+                                                    GAsyncResult          *result,
+                                                    guint64               *bytes,
+                                                    GError               **error);
+
+/* A message on its way in. */
+typedef struct _SatchelIncoming SatchelIncoming;
+
+/* Begins a message for the Inbox of @account. @item: copied. Never waits, never fails: what goes
+ * wrong comes out of drain or keep. Returns: (transfer full). */
+SatchelIncoming *satchel_store_begin           (SatchelStore          *self,
+                                                const char            *account,
+                                                const SatchelListed   *item);
+
+/* Takes all of @data. FALSE: enough for now, drain before writing more. */
+gboolean         satchel_incoming_write        (SatchelIncoming       *self,
+                                                gconstpointer          data,
+                                                gsize                  length);
+
+/* Octets taken so far. */
+guint64          satchel_incoming_get_length   (SatchelIncoming       *self);
+
+/* Done when more may be written. Errors: DISK_FULL, READ_ONLY, FAILED: abandon it then. */
+void             satchel_incoming_drain_async  (SatchelIncoming       *self,
+                                                GCancellable          *cancellable,
+                                                GAsyncReadyCallback    callback,
+                                                gpointer               data);
+gboolean         satchel_incoming_drain_finish (SatchelIncoming       *self,
+                                                GAsyncResult          *result,
+                                                GError               **error);
+
+/* The message is whole: makes it durable, together with others that arrived meanwhile, then says in
+ * the state that it is held. @self: (transfer full). The result's source is the store. Not
+ * cancellable: what has arrived is kept. @recognised: (out) (optional): the bytes were held already
+ * under the same uid (a listing with one uid twice). Errors: DISK_FULL, READ_ONLY, FAILED: the message
+ * is not held, and nothing of it is left. */
+void             satchel_incoming_keep_async   (SatchelIncoming       *self,
+                                                GAsyncReadyCallback    callback,
+                                                gpointer               data);
+gboolean         satchel_incoming_keep_finish  (SatchelStore          *store,
+                                                GAsyncResult          *result,
+                                                gboolean              *recognised,
+                                                GError               **error);
+
+/* Throws it away. (transfer full) (nullable). */
+void             satchel_incoming_abandon      (SatchelIncoming       *self);
+
+/* Octets handed in and not yet durable, over all messages: the caller waits while there are more
+ * than SATCHEL_LIMIT_UNKEPT. */
+guint64          satchel_store_get_unkept      (SatchelStore          *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SatchelListed, satchel_listed_free)
+
+G_END_DECLS
