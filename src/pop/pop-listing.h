@@ -13,8 +13,9 @@ G_BEGIN_DECLS
 
 /* "12 whqtswO00WBw418f9t5JxYwZ". Any number of spaces between; the id is the rest of the line
  * without spaces at its end, whatever octets it has (tolerated: longer than 70, 8-bit, empty).
- * @uid: (out) (transfer none): points into @line. FALSE: no line of a listing. */
-gboolean satchel_pop_listing_read_uidl (const char   *line,
+ * @line: spaces at its end are cut off in place. @uid: (out) (transfer none): points into @line.
+ * FALSE: no line of a listing; then the line is as it was. */
+gboolean satchel_pop_listing_read_uidl (char         *line,
                                         guint64      *number,
                                         const char  **uid);
 

@@ -6,7 +6,8 @@
 /* The text behind a multi-line reply: ends at the lone dot, without the stuffing (RFC 1939 §3: one
  * dot is stripped from *any* line that begins with one). A machine over bytes that are cut
  * anywhere; it takes nothing of the reply that follows. Line ends stay as served; LF-only servers
- * are understood. The line end before the lone dot belongs to the text. */
+ * are understood: what ends the first line ends every other. The line end before the lone dot belongs to
+ * the text. */
 
 #pragma once
 

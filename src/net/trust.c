@@ -1,0 +1,320 @@
+/* trust.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "net/trust.h"
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+/* Octets of a file of authorities. The whole bundle of a system has 0.2 MB. */
+#define LIMIT_CA_FILE (4 * 1024 * 1024)
+
+/* Names of a certificate that are shown, and characters of each. */
+#define LIMIT_NAMES 3
+#define LIMIT_NAME_CHARS 64
+
+struct _SatchelTrust
+{
+  GObject       parent_instance;
+
+  /* Owned */
+  GTlsDatabase *authorities;   /* the account's; nullable */
+};
+
+G_DEFINE_FINAL_TYPE (SatchelTrust, satchel_trust, G_TYPE_OBJECT)
+
+static void
+satchel_trust_finalize (GObject *object)
+{
+  SatchelTrust *self = SATCHEL_TRUST (object);
+
+  g_clear_object (&self->authorities);
+  G_OBJECT_CLASS (satchel_trust_parent_class)->finalize (object);
+}
+
+static void
+satchel_trust_class_init (SatchelTrustClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = satchel_trust_finalize;
+}
+
+static void
+satchel_trust_init (SatchelTrust *self)
+{
+}
+
+static gboolean
+refuse_file (const char *path,
+             GError    **error)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+
+  g_set_error (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE,
+               _("The file “%s” holds no certificate. Choose the file your provider gave you; its name "
+                 "mostly ends in .pem or .crt."),
+               name);
+  return FALSE;
+}
+
+/* The database takes an empty or a senseless file without a word: look into it first. */
+static gboolean
+check_file (const char *path,
+            GError    **error)
+{
+  g_autolist (GTlsCertificate) certificates = NULL;
+  g_autoptr(GError) failure = NULL;
+  GStatBuf info;
+
+  g_assert (path != NULL);
+
+  if (g_stat (path, &info) == 0 && (!S_ISREG (info.st_mode) || info.st_size > LIMIT_CA_FILE))
+    return refuse_file (path, error);
+
+  certificates = g_tls_certificate_list_new_from_file (path, &failure);
+  if (failure != NULL && failure->domain == G_FILE_ERROR)
+    {
+      g_autofree char *name = g_filename_display_name (path);
+
+      g_set_error (error, G_IO_ERROR, (int) g_io_error_from_file_error ((GFileError) failure->code),
+                   _("The certificate file “%s” can’t be read: %s."), name, failure->message);
+      return FALSE;
+    }
+  if (certificates == NULL)
+    return refuse_file (path, error);
+
+  return TRUE;
+}
+
+SatchelTrust *
+satchel_trust_new (const char *ca_file,
+                   GError    **error)
+{
+  g_autoptr(SatchelTrust) self = g_object_new (SATCHEL_TYPE_TRUST, NULL);
+
+  if (ca_file != NULL)
+    {
+      /* The database wants an absolute path. */
+      g_autofree char *path = g_canonicalize_filename (ca_file, NULL);
+
+      if (!check_file (path, error))
+        return NULL;
+      self->authorities = g_tls_file_database_new (path, error);
+      if (self->authorities == NULL)
+        return NULL;
+    }
+
+  return g_steal_pointer (&self);
+}
+
+static gpointer
+load_authorities (gpointer unused)
+{
+  GTlsDatabase *database = g_tls_backend_get_default_database (g_tls_backend_get_default ());
+
+  /* The backend keeps it. */
+  g_clear_object (&database);
+  return NULL;
+}
+
+void
+satchel_trust_warm_up (void)
+{
+  g_thread_unref (g_thread_new ("trust", load_authorities, NULL));
+}
+
+GTlsCertificateFlags
+satchel_trust_judge (SatchelTrust        *self,
+                     GTlsCertificate     *peer,
+                     GSocketConnectable  *identity,
+                     GTlsCertificateFlags errors)
+{
+  GTlsCertificateFlags own;
+
+  g_return_val_if_fail (SATCHEL_IS_TRUST (self), G_TLS_CERTIFICATE_GENERIC_ERROR);
+  g_return_val_if_fail (G_IS_TLS_CERTIFICATE (peer), G_TLS_CERTIFICATE_GENERIC_ERROR);
+  g_return_val_if_fail (G_IS_SOCKET_CONNECTABLE (identity), G_TLS_CERTIFICATE_GENERIC_ERROR);
+
+  if (errors == 0 || self->authorities == NULL)
+    return errors;
+
+  own = g_tls_database_verify_chain (self->authorities, peer,
+                                     G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, identity, NULL,
+                                     G_TLS_DATABASE_VERIFY_NONE, NULL, NULL);
+  if (own == 0)
+    return 0;
+
+  /* What both complain of is what is wrong: an expired certificate of the account's authority is
+   * expired, not of an unknown issuer. They may have nothing in common, and it is wrong all the same. */
+  return (errors & own) != 0 ? (errors & own) : errors;
+}
+
+/* One name of a certificate, whoever made it, as text for a sentence. */
+static char *
+show_name (GBytes *name)
+{
+  gsize length;
+  const char *octets = g_bytes_get_data (name, &length);
+  g_autofree char *valid = g_utf8_make_valid (octets, (gssize) MIN (length, 4 * LIMIT_NAME_CHARS));
+  GString *shown = g_string_new (NULL);
+
+  for (const char *at = valid; *at != '\0' && g_utf8_strlen (shown->str, -1) < LIMIT_NAME_CHARS;
+       at = g_utf8_next_char (at))
+    if (g_unichar_isgraph (g_utf8_get_char (at))
+        && g_unichar_type (g_utf8_get_char (at)) != G_UNICODE_FORMAT)
+      g_string_append_unichar (shown, g_utf8_get_char (at));
+
+  return g_string_free (shown, FALSE);
+}
+
+/* "mail.example, imap.example …", or NULL where the certificate has no names of hosts. */
+static char *
+list_names (GTlsCertificate *peer)
+{
+  g_autoptr(GPtrArray) names = peer != NULL ? g_tls_certificate_get_dns_names (peer) : NULL;
+  GString *list = g_string_new (NULL);
+
+  for (guint i = 0; names != NULL && i < names->len && i < LIMIT_NAMES; i++)
+    {
+      g_autofree char *name = show_name (names->pdata[i]);
+
+      if (*name != '\0')
+        g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", name);
+    }
+  if (names != NULL && names->len > LIMIT_NAMES)
+    g_string_append (list, ", …");
+
+  return g_string_free (list, list->len == 0);
+}
+
+static char *
+show_date (GDateTime *date)
+{
+  g_autoptr(GDateTime) local = date != NULL ? g_date_time_to_local (date) : NULL;
+
+  /* Translators: a date as it stands in a sentence, see g_date_time_format(): 3 March 2026 */
+  return local != NULL ? g_date_time_format (local, _("%-d %B %Y")) : NULL;
+}
+
+/* What follows "The certificate of pop.example …" for each thing wrong, heaviest first. */
+
+static char *
+say_other_name (GTlsCertificate *peer)
+{
+  g_autofree char *names = list_names (peer);
+
+  return names != NULL ? g_strdup_printf (_("is for other names (%s)"), names)
+                       : g_strdup (_("is for another name"));
+}
+
+static char *
+say_expired (GTlsCertificate *peer)
+{
+  g_autoptr(GDateTime) date = peer != NULL ? g_tls_certificate_get_not_valid_after (peer) : NULL;
+  g_autofree char *shown = show_date (date);
+
+  return shown != NULL ? g_strdup_printf (_("expired on %s"), shown) : g_strdup (_("has expired"));
+}
+
+static char *
+say_not_yet (GTlsCertificate *peer)
+{
+  g_autoptr(GDateTime) date = peer != NULL ? g_tls_certificate_get_not_valid_before (peer) : NULL;
+  g_autofree char *shown = show_date (date);
+
+  return shown != NULL ? g_strdup_printf (_("is not valid before %s"), shown)
+                       : g_strdup (_("is not valid yet"));
+}
+
+static char *
+say_unknown (GTlsCertificate *peer)
+{
+  return g_strdup (_("is signed by an authority this computer doesn’t know"));
+}
+
+static char *
+say_revoked (GTlsCertificate *peer)
+{
+  return g_strdup (_("was taken back by the authority that signed it"));
+}
+
+static char *
+say_insecure (GTlsCertificate *peer)
+{
+  return g_strdup (_("is made in a way that is no longer safe"));
+}
+
+static char *
+say_faulty (GTlsCertificate *peer)
+{
+  return g_strdup (_("can’t be checked"));
+}
+
+static const struct
+{
+  GTlsCertificateFlags flag;
+  char              *(*say) (GTlsCertificate *peer);
+  const char          *advice;
+} faults[] = {
+  { G_TLS_CERTIFICATE_BAD_IDENTITY, say_other_name,
+    N_("Check the server’s name in the account’s settings, or ask your provider for the right one.") },
+  { G_TLS_CERTIFICATE_EXPIRED, say_expired,
+    N_("Check that this computer’s date is right; if it is, ask your provider for a new certificate.") },
+  { G_TLS_CERTIFICATE_NOT_ACTIVATED, say_not_yet,
+    N_("Check that this computer’s date is right; if it is, ask your provider.") },
+  { G_TLS_CERTIFICATE_UNKNOWN_CA, say_unknown,
+    N_("If your provider gave you a certificate file, add it in the account’s settings.") },
+  { G_TLS_CERTIFICATE_REVOKED, say_revoked,
+    N_("Don’t type your password; ask your provider.") },
+  { G_TLS_CERTIFICATE_INSECURE, say_insecure,
+    N_("Ask your provider for a newer certificate.") },
+  { G_TLS_CERTIFICATE_GENERIC_ERROR, say_faulty,
+    N_("Ask your provider.") },
+};
+
+/* "…, expired on 3 March 2026 and is signed by …" */
+static char *
+join_faults (GPtrArray *parts)
+{
+  GString *joined = g_string_new (parts->pdata[0]);
+
+  for (guint i = 1; i < parts->len; i++)
+    {
+      /* Translators: these join what is wrong with a certificate: "is for another name, expired on 3
+       * March 2026 and is signed by an authority this computer doesn’t know" */
+      g_string_append (joined, i + 1 < parts->len ? _(", ") : _(" and "));
+      g_string_append (joined, parts->pdata[i]);
+    }
+
+  return g_string_free (joined, FALSE);
+}
+
+char *
+satchel_trust_describe (GTlsCertificateFlags errors,
+                        GTlsCertificate     *peer,
+                        const char          *host)
+{
+  g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *joined = NULL;
+  const char *advice = NULL;
+
+  g_return_val_if_fail (host != NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
+    if ((errors & faults[i].flag) != 0)
+      {
+        g_ptr_array_add (parts, faults[i].say (peer));
+        if (advice == NULL)
+          advice = _(faults[i].advice);
+      }
+
+  if (parts->len == 0)
+    return g_strdup_printf (_("The certificate of %s is good."), host);
+
+  joined = join_faults (parts);
+  /* Translators: server, what is wrong with its certificate, what to do (a whole sentence) */
+  return g_strdup_printf (_("The certificate of %s %s. %s"), host, joined, advice);
+}
