@@ -1,0 +1,363 @@
+/* source.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "message/source.h"
+
+#include "base/limits.h"
+#include "message/source-private.h"
+#include "message/structure.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct _SatchelSource
+{
+  /* Owned */
+  GBytes        *bytes;       /* NULL: read from fd */
+  int            fd;
+  guint8        *window;      /* what was read last from fd */
+  SatchelHeader *header;
+  GPtrArray     *parts;
+  GArray        *pieces;
+  GPtrArray     *defects;
+
+  guint64        size;
+  guint64        body;        /* offset after the heads */
+  guint64        window_start;
+  gsize          window_length;
+  gsize          window_size;
+};
+
+static SatchelSource *
+source_new (void)
+{
+  SatchelSource *self = g_new0 (SatchelSource, 1);
+
+  self->fd = -1;
+  self->defects = g_ptr_array_new_with_free_func (g_free);
+
+  return self;
+}
+
+SatchelSource *
+satchel_source_new_for_path (const char *path,
+                             GError    **error)
+{
+  int fd;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  fd = open (path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    {
+      int saved = errno;
+      g_autofree char *name = g_filename_display_name (path);
+
+      g_set_error (error, G_IO_ERROR, (int) g_io_error_from_errno (saved),
+                   _("Can’t open “%s”: %s"), name, g_strerror (saved));
+      return NULL;
+    }
+
+  return satchel_source_new_for_fd (fd);
+}
+
+SatchelSource *
+satchel_source_new_for_fd (int fd)
+{
+  SatchelSource *self = source_new ();
+  struct stat status;
+
+  self->fd = fd;
+  if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode))
+    self->size = status.st_size;
+  /* An ordinary message fits whole, and needs one read. */
+  self->window_size = MIN (self->size, 4 * SATCHEL_SOURCE_WINDOW);
+
+  return self;
+}
+
+SatchelSource *
+satchel_source_new_for_bytes (GBytes *bytes)
+{
+  SatchelSource *self;
+
+  g_return_val_if_fail (bytes != NULL, NULL);
+
+  self = source_new ();
+  self->bytes = g_bytes_ref (bytes);
+  self->size = g_bytes_get_size (bytes);
+
+  return self;
+}
+
+void
+satchel_source_free (SatchelSource *self)
+{
+  if (self == NULL)
+    return;
+
+  g_clear_pointer (&self->bytes, g_bytes_unref);
+  if (self->fd >= 0)
+    (void) close (self->fd);
+  g_free (self->window);
+  g_clear_pointer (&self->header, satchel_header_free);
+  g_clear_pointer (&self->parts, g_ptr_array_unref);
+  g_clear_pointer (&self->pieces, g_array_unref);
+  g_ptr_array_unref (self->defects);
+  g_free (self);
+}
+
+static void
+fill_window (SatchelSource *self,
+             guint64        offset)
+{
+  if (self->window == NULL)
+    self->window = g_malloc (self->window_size);
+  self->window_start = offset;
+  self->window_length = 0;
+
+  while (self->window_length < self->window_size)
+    {
+      ssize_t n = pread (self->fd, self->window + self->window_length,
+                         self->window_size - self->window_length, offset + self->window_length);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        satchel_source_add_defect (self, "the file can’t be read");
+      if (n <= 0)
+        break;
+      self->window_length += n;
+    }
+}
+
+const guint8 *
+satchel_source_peek (SatchelSource *self,
+                     guint64        offset,
+                     gsize          wanted,
+                     gsize         *available)
+{
+  g_return_val_if_fail (self != NULL && available != NULL, NULL);
+  g_return_val_if_fail (wanted <= SATCHEL_SOURCE_WINDOW, NULL);
+
+  *available = 0;
+  if (offset >= self->size)
+    return NULL;
+  if (self->bytes != NULL)
+    {
+      *available = self->size - offset;
+      return (const guint8 *) g_bytes_get_data (self->bytes, NULL) + offset;
+    }
+
+  if (self->window == NULL || offset < self->window_start
+      || MIN (offset + wanted, self->size) > self->window_start + self->window_length)
+    fill_window (self, offset);
+  if (offset >= self->window_start + self->window_length)
+    return NULL;
+  *available = self->window_start + self->window_length - offset;
+
+  return self->window + (offset - self->window_start);
+}
+
+SatchelHeader *
+satchel_source_get_header (SatchelSource *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->header == NULL)
+    self->header = satchel_structure_read_header (self, &self->body);
+
+  return self->header;
+}
+
+GPtrArray *
+satchel_source_get_parts (SatchelSource *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->parts == NULL)
+    {
+      SatchelHeader *header = satchel_source_get_header (self);   /* finds body, too */
+
+      self->parts = satchel_structure_read_parts (self, header, self->body);
+    }
+
+  return self->parts;
+}
+
+const char *
+satchel_source_get_charset (SatchelSource *self)
+{
+  GPtrArray *parts = satchel_source_get_parts (self);
+
+  for (guint i = 0; i < parts->len; i++)
+    {
+      SatchelPart *part = g_ptr_array_index (parts, i);
+
+      if (part->charset != NULL)
+        return part->charset;
+    }
+
+  return NULL;
+}
+
+GArray *
+satchel_source_get_pieces (SatchelSource *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->pieces == NULL)
+    self->pieces = satchel_structure_pick (satchel_source_get_parts (self));
+
+  return self->pieces;
+}
+
+gboolean
+satchel_source_is_message (SatchelSource *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return satchel_source_get_header (self)->fields->len > 0;
+}
+
+guint64
+satchel_source_get_size (SatchelSource *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->size;
+}
+
+GPtrArray *
+satchel_source_get_defects (SatchelSource *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  (void) satchel_source_get_parts (self);
+
+  return self->defects;
+}
+
+void
+satchel_source_add_defect (SatchelSource *self,
+                           const char    *defect)
+{
+  g_return_if_fail (self != NULL && defect != NULL);
+
+  satchel_defects_add (self->defects, defect);
+}
+
+GBytes *
+satchel_source_read_raw (SatchelSource *self,
+                         gsize          limit,
+                         GError       **error)
+{
+  g_autoptr(GByteArray) raw = NULL;
+  guint64 size;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  size = MIN (self->size, limit);
+  if (self->bytes != NULL)
+    return g_bytes_new_from_bytes (self->bytes, 0, size);
+
+  raw = g_byte_array_sized_new (size);
+  while (raw->len < size)
+    {
+      gsize available;
+      const guint8 *octets = satchel_source_peek (self, raw->len, 1, &available);
+
+      if (octets == NULL)
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, 
+                               _("The file can’t be read."));
+          return NULL;
+        }
+      g_byte_array_append (raw, octets, MIN (available, size - raw->len));
+    }
+
+  return g_byte_array_free_to_bytes (g_steal_pointer (&raw));
+}
+
+/* Octets decoded between two calls of a sink. */
+#define BLOCK (16 * 1024)
+
+void
+satchel_source_decode (SatchelSource     *self,
+                       const SatchelPart *part,
+                       SatchelSink        sink,
+                       gpointer           data)
+{
+  g_autoptr(GByteArray) decoded = g_byte_array_sized_new (BLOCK);
+  SatchelTransfer transfer;
+  guint64 at;
+
+  g_return_if_fail (self != NULL && part != NULL && sink != NULL);
+
+  if (part->is_multipart)
+    return;
+
+  satchel_transfer_begin (&transfer, part->encoding);
+  for (at = part->body; at <= part->end;)
+    {
+      gsize available = 0, length;
+      const guint8 *octets = NULL;
+
+      if (at < part->end)
+        octets = satchel_source_peek (self, at, 1, &available);
+      length = MIN (MIN (available, part->end - at), BLOCK);
+      g_byte_array_set_size (decoded, 0);
+      satchel_transfer_add (&transfer, decoded, octets, length, octets == NULL);
+      if (decoded->len > 0 && !sink (decoded->data, decoded->len, data))
+        break;
+      if (octets == NULL)
+        break;
+      at += length;
+    }
+}
+
+typedef struct
+{
+  GByteArray *octets;
+  gsize       limit;
+  gboolean    cut;
+} Reading;
+
+static gboolean
+take (const guint8 *octets,
+      gsize         length,
+      gpointer      data)
+{
+  Reading *reading = data;
+  gsize room = reading->limit - reading->octets->len;
+
+  g_byte_array_append (reading->octets, octets, MIN (length, room));
+  reading->cut = length > room;
+
+  return !reading->cut;
+}
+
+GByteArray *
+satchel_source_read_part (SatchelSource     *self,
+                          const SatchelPart *part,
+                          gsize              limit,
+                          gboolean          *cut)
+{
+  Reading reading = { NULL, limit, FALSE };
+
+  g_return_val_if_fail (self != NULL && part != NULL, NULL);
+
+  reading.octets = g_byte_array_sized_new (MIN (part->end - part->body, limit));
+  satchel_source_decode (self, part, take, &reading);
+  if (cut != NULL)
+    *cut = reading.cut;
+
+  return reading.octets;
+}
