@@ -66,7 +66,8 @@ gboolean         satchel_store_note_listing_finish (SatchelStore          *self,
                                                     GAsyncResult          *result,
                                                     GError               **error);
 
-/* "Only new mail from now on": all NEW ones of @listing become UNWANTED, durably. */
+/* "Only new mail from now on": all NEW ones of @listing become UNWANTED, and SATCHEL_NOTE_FROM_NOW_ON is
+ * noted, durably and in one step. */
 void             satchel_store_note_unwanted_async (SatchelStore          *self,
                                                     const char            *account,
                                                     GPtrArray             *listing,

@@ -239,8 +239,13 @@ gboolean      satchel_store_expunge_finish (SatchelStore         *self,
 
 /* --- small things to remember for an account, in the state --- */
 
-/* Remembers @value for @account under @key, durably; NULL forgets it. Known keys: "last-received"
- * (Unix seconds of the last fetch that came to its end). */
+/* Unix seconds of the last fetch that came to its end. */
+#define SATCHEL_NOTE_LAST_RECEIVED "last-received"
+
+/* Set by satchel_store_note_unwanted_async(): "only new mail from now on" was done. */
+#define SATCHEL_NOTE_FROM_NOW_ON "from-now-on"
+
+/* Remembers @value for @account under @key, durably; NULL forgets it. */
 void          satchel_store_note_async     (SatchelStore         *self,
                                             const char           *account,
                                             const char           *key,

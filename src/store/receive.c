@@ -1,0 +1,727 @@
+/* receive.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* What the store remembers of a server. A listing is compared in one pass over what is known of the
+ * account; where nothing changed, nothing is written. */
+
+#include "config.h"
+
+#include "store/receive.h"
+
+#include "store/state.h"
+#include "store/store-private.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+
+SatchelListed *
+satchel_listed_new (guint64     number,
+                    const char *uid)
+{
+  SatchelListed *self;
+
+  g_return_val_if_fail (uid != NULL, NULL);
+
+  self = g_new0 (SatchelListed, 1);
+  self->number = number;
+  self->uid = g_strdup (uid);
+
+  return self;
+}
+
+void
+satchel_listed_free (SatchelListed *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->uid);
+  g_free (self->id);
+  g_free (self);
+}
+
+static gint64
+now_seconds (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+/* --- a listing --- */
+
+/* What one listing means; lives for one job. */
+typedef struct
+{
+  /* Borrowed */
+  SatchelStore *store;
+  const char   *account;
+  GPtrArray    *items;
+  gboolean      complete;
+
+  /* Owned */
+  gint64        now;
+  GHashTable   *unmatched;   /* items, by uid and copy, that nothing is known of */
+  GPtrArray    *vanished;    /* SatchelListed: known, listed until now */
+  GPtrArray    *returned;    /* items, borrowed: known, gone until now */
+  GPtrArray    *adopted;     /* Adoption */
+  gboolean      rows_changed;
+} Listing;
+
+/* What a crash left, to be linked with its line of the listing. */
+typedef struct
+{
+  SatchelListed *item;       /* borrowed */
+  char          *name;
+  gboolean       forgotten;
+  gboolean       deleted;
+  gint64         folder;
+  guint64        size;
+  guint8         fingerprint[SATCHEL_DIGEST_SIZE];
+  guint8         integrity[SATCHEL_DIGEST_SIZE];
+} Adoption;
+
+static void
+adoption_free (gpointer data)
+{
+  Adoption *self = data;
+
+  g_free (self->name);
+  g_free (self);
+}
+
+static guint
+hash_listed (gconstpointer data)
+{
+  const SatchelListed *item = data;
+
+  return g_str_hash (item->uid) ^ (item->copy * 2654435761u);
+}
+
+static gboolean
+equal_listed (gconstpointer a,
+              gconstpointer b)
+{
+  const SatchelListed *first = a, *second = b;
+
+  return first->copy == second->copy && g_str_equal (first->uid, second->uid);
+}
+
+static void
+note_known (Listing          *self,
+            SatchelListed    *item,
+            SatchelStatement *statement)
+{
+  g_hash_table_remove (self->unmatched, item);
+  item->known = sqlite3_column_int (statement, 2);
+  item->first_seen = sqlite3_column_int64 (statement, 3);
+  item->kept = sqlite3_column_int64 (statement, 4);
+  item->deleted_here = sqlite3_column_int64 (statement, 6) != 0;
+  g_free (item->id);
+  item->id = g_strdup ((const char *) sqlite3_column_text (statement, 7));
+
+  if (sqlite3_column_type (statement, 5) != SQLITE_NULL)
+    g_ptr_array_add (self->returned, item);
+}
+
+static void
+note_vanished (Listing             *self,
+               const SatchelListed *probe,
+               SatchelStatement    *statement)
+{
+  SatchelListed *item;
+
+  if (!self->complete || sqlite3_column_type (statement, 5) != SQLITE_NULL)
+    return;
+
+  item = satchel_listed_new (0, probe->uid);
+  item->copy = probe->copy;
+  g_ptr_array_add (self->vanished, item);
+  self->rows_changed |= sqlite3_column_type (statement, 7) != SQLITE_NULL;
+}
+
+static gboolean
+compare_with_state (Listing *self,
+                    GError **error)
+{
+  g_autoptr(SatchelStatement) statement = NULL;
+  GError *failure = NULL;
+
+  statement = satchel_database_ask (self->store->state, error,
+                                    "SELECT uid, copy, known, first_seen, kept, gone_since, deleted, name"
+                                    "  FROM server_message WHERE account = ?", "s", self->account);
+  if (statement == NULL)
+    return FALSE;
+
+  while (satchel_statement_next (statement, &failure))
+    {
+      /* As text a blob ends in NUL; its octets stay what they are. */
+      SatchelListed probe = { .uid = (char *) sqlite3_column_text (statement, 0),
+                              .copy = (guint) sqlite3_column_int (statement, 1) };
+      SatchelListed *item = g_hash_table_lookup (self->unmatched, &probe);
+
+      if (item != NULL)
+        note_known (self, item, statement);
+      else
+        note_vanished (self, &probe, statement);
+    }
+  if (failure == NULL)
+    return TRUE;
+
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+/* --- what a crash left --- */
+
+/* Where a leftover lies: nearly always where receiving put it, unless the person was quicker. */
+static char *
+locate_leftover (Listing    *self,
+                 Adoption   *adoption,
+                 GError    **error)
+{
+  SatchelStore *store = self->store;
+  g_autoptr(SatchelPlace) place = satchel_index_find_place (store->index, adoption->name, error);
+  g_autoptr(SatchelIndexFolder) folder = NULL;
+  g_autofree char *directory = NULL;
+  g_autofree char *path = NULL;
+
+  if (place == NULL)
+    {
+      if (!satchel_index_find_folder (store->index, self->account, "Inbox", &adoption->folder, error))
+        return NULL;
+      place = g_new0 (SatchelPlace, 1);
+      place->name = g_strdup (adoption->name);
+      place->suffix = g_strdup ("");
+      place->folder = adoption->folder;
+    }
+
+  folder = satchel_index_get_folder (store->index, place->folder, error);
+  if (folder == NULL)
+    return NULL;
+  adoption->folder = folder->folder;
+  adoption->deleted = folder->role == SATCHEL_ROLE_TRASH;
+  return satchel_store_locate (store, store->index, place, error);
+}
+
+/* Only a file that can be read to its end is as good as one received again. */
+static gboolean
+prove_leftover (Listing  *self,
+                Adoption *adoption,
+                GError  **error)
+{
+  g_autoptr(GError) unreadable = NULL;
+  g_autofree char *path = NULL;
+  GError *failure = NULL;
+
+  if (adoption->forgotten)
+    return TRUE;
+
+  path = locate_leftover (self, adoption, &failure);
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return path != NULL
+         && satchel_entry_hash_file (path, adoption->fingerprint, adoption->integrity, &adoption->size,
+                                     NULL, &unreadable)
+         && adoption->size > 0;
+}
+
+static gboolean
+look_for_leftover (Listing       *self,
+                   SatchelListed *item,
+                   GError       **error)
+{
+  char tag[SATCHEL_TAG_LENGTH + 1];
+  GError *failure = NULL;
+  Adoption *adoption = g_new0 (Adoption, 1);
+
+  adoption->item = item;
+  satchel_maildir_make_tag (self->account, item->uid, item->copy, tag);
+  if (satchel_state_find_leftover (self->store->state, tag, &adoption->name, &adoption->forgotten,
+                                   &failure)
+      && adoption->name != NULL
+      && prove_leftover (self, adoption, &failure))
+    g_ptr_array_add (self->adopted, g_steal_pointer (&adoption));
+  g_clear_pointer (&adoption, adoption_free);
+
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+static gboolean
+look_for_leftovers (Listing *self,
+                    GError **error)
+{
+  gboolean noticed = FALSE;
+
+  if (satchel_catch_up_is_in_doubt (self->store) && !satchel_catch_up_notice (self->store, error))
+    return FALSE;
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      SatchelListed *item = g_ptr_array_index (self->items, i);
+      gint64 any = 0;
+
+      if (item->known != SATCHEL_KNOWN_NEW)
+        continue;
+      if (!noticed
+          && (!satchel_catch_up_notice (self->store, error)
+              || !satchel_database_ask_int (self->store->state, &any, 0, error,
+                                            "SELECT EXISTS (SELECT 1 FROM message"
+                                            " WHERE found = 1 AND tag IS NOT NULL)", "")))
+        return FALSE;
+      if (!noticed && any == 0)
+        return TRUE;
+      noticed = TRUE;
+      if (!look_for_leftover (self, item, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* --- writing down --- */
+
+static gboolean
+write_new (Listing *self,
+           GError **error)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      SatchelListed *item = g_ptr_array_index (self->items, i);
+
+      if (g_hash_table_lookup (self->unmatched, item) != item)
+        continue;
+      item->first_seen = self->now;
+      if (!satchel_database_do (self->store->state, error,
+                                "INSERT OR IGNORE INTO server_message"
+                                " (account, uid, copy, known, first_seen, size) VALUES (?, ?, ?, ?, ?, ?)",
+                                "sbiiii", self->account, item->uid, strlen (item->uid),
+                                (gint64) item->copy, (gint64) SATCHEL_KNOWN_NEW, self->now,
+                                (gint64) item->size))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* @gone_since: 0: it is there. */
+static gboolean
+write_gone (SatchelStore        *store,
+            const char          *account,
+            const SatchelListed *item,
+            gint64               gone_since,
+            GError             **error)
+{
+  return satchel_database_do (store->state, error,
+                              "UPDATE server_message SET gone_since = nullif (?, 0)"
+                              " WHERE account = ? AND uid = ? AND copy = ?",
+                              "isbi", gone_since, account, item->uid, strlen (item->uid),
+                              (gint64) item->copy);
+}
+
+static gboolean
+write_adoption (Listing  *self,
+                Adoption *adoption,
+                GError  **error)
+{
+  SatchelDatabase *state = self->store->state;
+
+  if (!adoption->forgotten
+      && !satchel_state_add_message (state, adoption->name, self->account,
+                                     satchel_maildir_read_arrived (adoption->name), adoption->size,
+                                     adoption->fingerprint, adoption->integrity, error))
+    return FALSE;
+
+  return satchel_state_link (state, self->account, adoption->item, adoption->name, self->now,
+                             adoption->forgotten || adoption->deleted, error);
+}
+
+static gboolean
+write_all (Listing *self,
+           GError **error)
+{
+  if (!write_new (self, error))
+    return FALSE;
+  for (guint i = 0; i < self->vanished->len; i++)
+    {
+      if (!write_gone (self->store, self->account, g_ptr_array_index (self->vanished, i), self->now,
+                       error))
+        return FALSE;
+    }
+  for (guint i = 0; i < self->returned->len; i++)
+    {
+      if (!write_gone (self->store, self->account, g_ptr_array_index (self->returned, i), 0, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < self->adopted->len; i++)
+    {
+      if (!write_adoption (self, g_ptr_array_index (self->adopted, i), error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+write_down (Listing *self,
+            GError **error)
+{
+  if (g_hash_table_size (self->unmatched) == 0 && self->vanished->len == 0
+      && self->returned->len == 0 && self->adopted->len == 0)
+    return TRUE;
+
+  if (!satchel_database_begin (self->store->state, error))
+    return FALSE;
+  if (write_all (self, error))
+    return satchel_database_commit (self->store->state, error);
+
+  satchel_database_rollback (self->store->state);
+  return FALSE;
+}
+
+/* Only what has been written is told. */
+static void
+tell_adopted (Listing *self)
+{
+  for (guint i = 0; i < self->adopted->len; i++)
+    {
+      Adoption *adoption = g_ptr_array_index (self->adopted, i);
+      SatchelListed *item = adoption->item;
+
+      item->known = SATCHEL_KNOWN_HELD;
+      item->kept = self->now;
+      item->deleted_here = adoption->forgotten || adoption->deleted;
+      g_free (item->id);
+      item->id = g_strdup (adoption->name);
+      satchel_store_tell_changed (self->store, adoption->folder);
+    }
+  for (guint i = 0; i < self->returned->len; i++)
+    self->rows_changed |= ((SatchelListed *) g_ptr_array_index (self->returned, i))->id != NULL;
+  if (self->rows_changed)
+    satchel_store_tell_changed (self->store, 0);
+}
+
+typedef struct
+{
+  char      *account;
+  GPtrArray *items;      /* borrowed until the callback */
+  gboolean   complete;
+} Request;
+
+static Request *
+request_new (const char *account,
+             GPtrArray  *items,
+             gboolean    complete)
+{
+  Request *self = g_new (Request, 1);
+
+  *self = (Request) { g_strdup (account), items, complete };
+  return self;
+}
+
+static void
+request_free (gpointer data)
+{
+  Request *self = data;
+
+  g_free (self->account);
+  g_free (self);
+}
+
+static void
+return_done (GTask   *task,
+             gboolean done,
+             GError  *error)
+{
+  if (done)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+do_note_listing (GTask        *task,
+                 gpointer      source,
+                 gpointer      data,
+                 GCancellable *cancellable)
+{
+  Request *request = data;
+  g_autoptr(GHashTable) unmatched = g_hash_table_new (hash_listed, equal_listed);
+  g_autoptr(GPtrArray) vanished =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) satchel_listed_free);
+  g_autoptr(GPtrArray) returned = g_ptr_array_new ();
+  g_autoptr(GPtrArray) adopted = g_ptr_array_new_with_free_func (adoption_free);
+  Listing listing = { source, request->account, request->items, request->complete,
+                      now_seconds (), unmatched, vanished, returned, adopted, FALSE };
+  GError *error = NULL;
+  gboolean done;
+
+  for (guint i = 0; i < request->items->len; i++)
+    {
+      SatchelListed *item = g_ptr_array_index (request->items, i);
+
+      item->known = SATCHEL_KNOWN_NEW;
+      g_hash_table_add (unmatched, item);
+    }
+
+  done = compare_with_state (&listing, &error)
+         && look_for_leftovers (&listing, &error)
+         && write_down (&listing, &error);
+  if (done)
+    tell_adopted (&listing);
+  return_done (task, done, error);
+}
+
+void
+satchel_store_note_listing_async (SatchelStore        *self,
+                                  const char          *account,
+                                  GPtrArray           *listing,
+                                  gboolean             complete,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             data)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (SATCHEL_IS_STORE (self));
+  g_return_if_fail (account != NULL && listing != NULL);
+
+  task = satchel_store_new_task (self, satchel_store_note_listing_async,
+                                 request_new (account, listing, complete), request_free, cancellable,
+                                 callback, data);
+  satchel_store_run (self, self->store, SATCHEL_ORDINARY, task, do_note_listing);
+}
+
+gboolean
+satchel_store_note_listing_finish (SatchelStore *self,
+                                   GAsyncResult *result,
+                                   GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- only new mail from now on --- */
+
+static gboolean
+write_unwanted_items (SatchelStore *self,
+                      Request      *request,
+                      gint64        now,
+                      GError      **error)
+{
+  for (guint i = 0; i < request->items->len; i++)
+    {
+      SatchelListed *item = g_ptr_array_index (request->items, i);
+
+      if (item->known == SATCHEL_KNOWN_NEW
+          && !satchel_database_do (self->state, error,
+                                   "INSERT INTO server_message"
+                                   " (account, uid, copy, known, first_seen, size)"
+                                   " VALUES (?, ?, ?, ?, ?, ?)"
+                                   " ON CONFLICT (account, uid, copy) DO UPDATE"
+                                   " SET known = excluded.known WHERE known = 0",
+                                   "sbiiii", request->account, item->uid, strlen (item->uid),
+                                   (gint64) item->copy, (gint64) SATCHEL_KNOWN_UNWANTED, now,
+                                   (gint64) item->size))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* With the note in the same transaction: after a crash it is either done or still to do, and what
+ * comes later is never taken for what was there before. */
+static gboolean
+write_unwanted (SatchelStore *self,
+                Request      *request,
+                GError      **error)
+{
+  gint64 now = now_seconds ();
+  g_autofree char *value = g_strdup_printf ("%" G_GINT64_FORMAT, now);
+
+  if (!satchel_database_begin (self->state, error))
+    return FALSE;
+  if (write_unwanted_items (self, request, now, error)
+      && satchel_database_do (self->state, error,
+                              "INSERT OR REPLACE INTO note (account, key, value) VALUES (?, ?, ?)",
+                              "sss", request->account, SATCHEL_NOTE_FROM_NOW_ON, value))
+    return satchel_database_commit (self->state, error);
+
+  satchel_database_rollback (self->state);
+  return FALSE;
+}
+
+static void
+do_note_unwanted (GTask        *task,
+                  gpointer      source,
+                  gpointer      data,
+                  GCancellable *cancellable)
+{
+  Request *request = data;
+  GError *error = NULL;
+  gboolean done = write_unwanted (source, request, &error);
+
+  for (guint i = 0; done && i < request->items->len; i++)
+    {
+      SatchelListed *item = g_ptr_array_index (request->items, i);
+
+      if (item->known == SATCHEL_KNOWN_NEW)
+        item->known = SATCHEL_KNOWN_UNWANTED;
+    }
+  return_done (task, done, error);
+}
+
+void
+satchel_store_note_unwanted_async (SatchelStore        *self,
+                                   const char          *account,
+                                   GPtrArray           *listing,
+                                   GCancellable        *cancellable,
+                                   GAsyncReadyCallback  callback,
+                                   gpointer             data)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (SATCHEL_IS_STORE (self));
+  g_return_if_fail (account != NULL && listing != NULL);
+
+  task = satchel_store_new_task (self, satchel_store_note_unwanted_async,
+                                 request_new (account, listing, FALSE), request_free, cancellable,
+                                 callback, data);
+  satchel_store_run (self, self->store, SATCHEL_ORDINARY, task, do_note_unwanted);
+}
+
+gboolean
+satchel_store_note_unwanted_finish (SatchelStore *self,
+                                    GAsyncResult *result,
+                                    GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- gone from the server --- */
+
+static gboolean
+write_all_gone (SatchelStore *self,
+                Request      *request,
+                GError      **error)
+{
+  gint64 now = now_seconds ();
+
+  if (!satchel_database_begin (self->state, error))
+    return FALSE;
+
+  for (guint i = 0; i < request->items->len; i++)
+    {
+      if (!write_gone (self, request->account, g_ptr_array_index (request->items, i), now, error))
+        {
+          satchel_database_rollback (self->state);
+          return FALSE;
+        }
+    }
+
+  return satchel_database_commit (self->state, error);
+}
+
+static void
+do_note_gone (GTask        *task,
+              gpointer      source,
+              gpointer      data,
+              GCancellable *cancellable)
+{
+  Request *request = data;
+  GError *error = NULL;
+  gboolean done = request->items->len == 0 || write_all_gone (source, request, &error);
+
+  if (done && request->items->len > 0)
+    satchel_store_tell_changed (source, 0);
+  return_done (task, done, error);
+}
+
+void
+satchel_store_note_gone_async (SatchelStore        *self,
+                               const char          *account,
+                               GPtrArray           *listing,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             data)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (SATCHEL_IS_STORE (self));
+  g_return_if_fail (account != NULL && listing != NULL);
+
+  task = satchel_store_new_task (self, satchel_store_note_gone_async,
+                                 request_new (account, listing, FALSE), request_free, cancellable,
+                                 callback, data);
+  satchel_store_run (self, self->store, SATCHEL_ORDINARY, task, do_note_gone);
+}
+
+gboolean
+satchel_store_note_gone_finish (SatchelStore *self,
+                                GAsyncResult *result,
+                                GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- room --- */
+
+static void
+do_room (GTask        *task,
+         gpointer      source,
+         gpointer      data,
+         GCancellable *cancellable)
+{
+  SatchelStore *self = source;
+  guint64 *bytes = g_new (guint64, 1);
+  struct statvfs about;
+
+  *bytes = G_MAXUINT64;
+  if (statvfs (self->path, &about) == 0 && about.f_blocks > 0)
+    *bytes = (guint64) about.f_bavail * about.f_frsize;
+  g_task_return_pointer (task, bytes, g_free);
+}
+
+void
+satchel_store_room_async (SatchelStore        *self,
+                          GCancellable        *cancellable,
+                          GAsyncReadyCallback  callback,
+                          gpointer             data)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (SATCHEL_IS_STORE (self));
+
+  task = satchel_store_new_task (self, satchel_store_room_async, NULL, NULL, cancellable, callback,
+                                 data);
+  satchel_store_run (self, self->read, SATCHEL_URGENT, task, do_room);
+}
+
+gboolean
+satchel_store_room_finish (SatchelStore *self,
+                           GAsyncResult *result,
+                           guint64      *bytes,
+                           GError      **error)
+{
+  g_autofree guint64 *answer = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (bytes != NULL, FALSE);
+
+  answer = g_task_propagate_pointer (G_TASK (result), error);
+  if (answer == NULL)
+    return FALSE;
+
+  *bytes = *answer;
+  return TRUE;
+}
