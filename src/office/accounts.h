@@ -28,6 +28,11 @@ SatchelAccount  *satchel_accounts_get     (SatchelAccounts  *self,   /* (transfe
 SatchelAccount  *satchel_accounts_find    (SatchelAccounts  *self,
                                            const char       *id);
 
+/* Gives @account an id that is free, if it has none: a password is kept under it before the account is
+ * added. */
+void             satchel_accounts_make_id (SatchelAccounts *self,
+                                          SatchelAccount   *account);
+
 /* Adds at the end; gives it an id if it has none. Errors: SATCHEL_OFFICE_ERROR_SETTINGS if the id is taken
  * or not fit for a folder's name, or writing failed (then it is not added). */
 gboolean         satchel_accounts_add     (SatchelAccounts  *self,

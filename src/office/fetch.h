@@ -64,7 +64,8 @@ typedef struct
   guint64 to_receive;        /* messages, bytes (as LIST says) that are new */
   guint64 to_receive_bytes;
   guint64 received;          /* whole messages newly stored */
-  guint64 received_bytes;    /* their bytes; includes what has come of the one under way */
+  guint64 received_bytes;    /* that have come, the message under way included */
+  guint64 stored_bytes;      /* of the whole messages newly stored */
   guint64 recognised;        /* already held, came back under another listing line */
   guint64 partial;
   guint64 deleted;           /* on the server, confirmed */
@@ -74,6 +75,10 @@ typedef struct
   guint64 on_server;         /* messages there at the end */
   gint64  seconds_left;      /* a guess; -1: none yet */
 } SatchelFetchProgress;
+
+/* Seconds that receiving will still take, from what has come in @elapsed µs; -1: too early to say. */
+gint64 satchel_fetch_progress_guess (const SatchelFetchProgress *self,
+                                     gint64                      elapsed);
 
 #define SATCHEL_TYPE_FETCH (satchel_fetch_get_type ())
 G_DECLARE_FINAL_TYPE (SatchelFetch, satchel_fetch, SATCHEL, FETCH, GObject)
@@ -119,6 +124,9 @@ gboolean                    satchel_fetch_run_finish   (SatchelFetch         *se
 /* Goes on receiving in the waiting session, into @store, with the account's settings as they are now. */
 void                        satchel_fetch_go           (SatchelFetch         *self,
                                                         SatchelStore         *store);
+
+/* What stops it. Returns: (transfer full) (nullable). */
+GCancellable               *satchel_fetch_dup_cancellable (SatchelFetch      *self);
 
 /* The error it ended with. (nullable) (transfer none). */
 const GError               *satchel_fetch_get_error    (SatchelFetch         *self);

@@ -31,6 +31,7 @@ typedef enum
   SATCHEL_OFFICE_ERROR_COMMAND,      /* the password command failed */
   SATCHEL_OFFICE_ERROR_SETTINGS,
   SATCHEL_OFFICE_ERROR_MESSAGE,      /* some messages could not be received, the others were */
+  SATCHEL_OFFICE_ERROR_TEMPORARY,    /* the server says it can't just now: RFC 3206 [SYS/TEMP] */
 } SatchelOfficeError;
 
 GQuark      satchel_office_error_quark      (void);
@@ -42,5 +43,14 @@ const char *satchel_office_error_get_name   (int              code);
  * @error: (transfer full). Returns: (transfer full). */
 GError     *satchel_trouble_translate       (GError          *error,
                                              SatchelAccount  *account);
+
+/* @n messages of @account could not be received, @why in the server's or the store's words. MESSAGE. */
+GError     *satchel_trouble_about_skipped   (SatchelAccount  *account,
+                                             guint64          n,
+                                             const char      *why);
+
+/* There is no room for @bytes of new mail of @account. DISK. */
+GError     *satchel_trouble_about_room      (SatchelAccount  *account,
+                                             guint64          bytes);
 
 G_END_DECLS

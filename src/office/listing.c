@@ -1,0 +1,261 @@
+/* listing.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "office/listing.h"
+
+#include "base/limits.h"
+#include "office/trouble.h"
+#include "pop/pop-listing.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+typedef struct _Listing Listing;
+
+struct _Listing
+{
+  GPtrArray  *items;
+  GHashTable *table;     /* of UIDL: id → lines that had it; of LIST: number → item */
+  guint64     n_lines;
+  gboolean    is_granted;
+  gboolean    is_uidl;
+};
+
+static void read_on (GTask *task);
+
+static void
+listing_free (gpointer data)
+{
+  Listing *listing = data;
+
+  g_ptr_array_unref (listing->items);
+  g_hash_table_unref (listing->table);
+  g_free (listing);
+}
+
+/* A line without an id names nothing: what has no name can't be remembered, so it is neither
+ * received nor deleted. */
+static void
+add_uid (Listing *listing,
+         char    *line)
+{
+  SatchelListed *item;
+  const char *uid;
+  guint64 number;
+
+  if (!satchel_pop_listing_read_uidl (line, &number, &uid) || uid[0] == '\0'
+      || strlen (uid) > SATCHEL_LIMIT_UID)
+    return;
+
+  item = satchel_listed_new (number, uid);
+  item->copy = GPOINTER_TO_UINT (g_hash_table_lookup (listing->table, item->uid));
+  g_hash_table_insert (listing->table, item->uid, GUINT_TO_POINTER (item->copy + 1));
+  g_ptr_array_add (listing->items, item);
+}
+
+static void
+add_size (Listing    *listing,
+          const char *line)
+{
+  SatchelListed *item;
+  guint64 number, octets;
+
+  if (!satchel_pop_listing_read_list (line, &number, &octets))
+    return;
+  item = g_hash_table_lookup (listing->table, &number);
+  if (item != NULL)
+    item->size = octets;
+}
+
+/* The reply to the command itself. FALSE: nothing follows it. */
+static gboolean
+take_reply (GTask      *task,
+            const char *line)
+{
+  Listing *listing = g_task_get_task_data (task);
+  g_autoptr(SatchelPopReply) reply = NULL;
+  g_autoptr(GError) error = NULL;
+
+  reply = satchel_pop_reply_parse (line, &error);
+  if (reply == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return FALSE;
+    }
+  listing->is_granted = reply->status == SATCHEL_POP_OK;
+  if (listing->is_granted)
+    return TRUE;
+
+  if (listing->is_uidl)
+    g_task_return_new_error (task, SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_SERVER,
+                             _("The server can’t number its messages (it says: “%s”), so Satchel "
+                               "can’t know which are new. Nothing was changed."), reply->text);
+  else
+    g_task_return_boolean (task, TRUE);
+  return FALSE;
+}
+
+/* FALSE: that was the end, and the task has returned. */
+static gboolean
+take_line (GTask *task,
+           char  *line)
+{
+  Listing *listing = g_task_get_task_data (task);
+
+  if (!listing->is_granted)
+    return take_reply (task, line);
+
+  if (g_str_equal (line, "."))
+    {
+      g_task_return_boolean (task, TRUE);
+      return FALSE;
+    }
+  if (++listing->n_lines > SATCHEL_LIMIT_LISTING)
+    {
+      g_task_return_new_error (task, SATCHEL_POP_ERROR, SATCHEL_POP_ERROR_BOUNDS,
+                               "A listing without end");
+      return FALSE;
+    }
+
+  if (listing->is_uidl)
+    add_uid (listing, line);
+  else
+    add_size (listing, line);
+  return TRUE;
+}
+
+static void
+listing_ends (GTask *task)
+{
+  satchel_session_hush (g_task_get_source_object (task), FALSE);
+  g_object_unref (task);
+}
+
+static void
+on_heard (GObject      *source,
+          GAsyncResult *result,
+          gpointer      data)
+{
+  GTask *task = data;
+  GError *error = NULL;
+  g_autofree char *line = satchel_wire_hear_finish (SATCHEL_WIRE (source), result, &error);
+
+  if (line == NULL)
+    {
+      g_task_return_error (task, error);
+      listing_ends (task);
+    }
+  else if (take_line (task, line))
+    {
+      read_on (task);
+    }
+  else
+    {
+      listing_ends (task);
+    }
+}
+
+/* Takes the lines that are here already, then waits for more: 50,000 lines cost some hundred turns
+ * of the main loop. */
+static void
+read_on (GTask *task)
+{
+  SatchelSession *session = g_task_get_source_object (task);
+  SatchelWire *wire = satchel_session_get_wire (session);
+  Listing *listing = g_task_get_task_data (task);
+  GError *error = NULL;
+  char *line;
+
+  satchel_session_hush (session, listing->n_lines > 20);
+  while ((line = satchel_wire_hear_now (wire, &error)) != NULL)
+    {
+      g_autofree char *owned = line;
+
+      if (!take_line (task, line))
+        {
+          listing_ends (task);
+          return;
+        }
+    }
+
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      listing_ends (task);
+      return;
+    }
+  satchel_wire_hear_async (wire, g_task_get_cancellable (task), on_heard, task);
+}
+
+void
+satchel_listing_read_uids_async (SatchelSession      *session,
+                                 GCancellable        *cancellable,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             data)
+{
+  GTask *task = g_task_new (session, cancellable, callback, data);
+  Listing *listing = g_new0 (Listing, 1);
+
+  g_task_set_source_tag (task, satchel_listing_read_uids_async);
+  listing->items = g_ptr_array_new_with_free_func ((GDestroyNotify) satchel_listed_free);
+  listing->table = g_hash_table_new (g_str_hash, g_str_equal);
+  listing->is_uidl = TRUE;
+  g_task_set_task_data (task, listing, listing_free);
+
+  satchel_wire_say (satchel_session_get_wire (session), "UIDL");
+  satchel_wire_hear_async (satchel_session_get_wire (session), cancellable, on_heard, task);
+}
+
+GPtrArray *
+satchel_listing_read_uids_finish (SatchelSession *session,
+                                  GAsyncResult   *result,
+                                  GError        **error)
+{
+  Listing *listing;
+
+  g_return_val_if_fail (g_task_is_valid (result, session), NULL);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return NULL;
+  listing = g_task_get_task_data (G_TASK (result));
+  return g_ptr_array_ref (listing->items);
+}
+
+void
+satchel_listing_read_sizes_async (SatchelSession      *session,
+                                  GPtrArray           *items,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             data)
+{
+  GTask *task = g_task_new (session, cancellable, callback, data);
+  Listing *listing = g_new0 (Listing, 1);
+
+  g_task_set_source_tag (task, satchel_listing_read_sizes_async);
+  listing->items = g_ptr_array_ref (items);
+  listing->table = g_hash_table_new (g_int64_hash, g_int64_equal);
+  for (guint i = 0; i < items->len; i++)
+    {
+      SatchelListed *item = g_ptr_array_index (items, i);
+
+      g_hash_table_insert (listing->table, &item->number, item);
+    }
+  g_task_set_task_data (task, listing, listing_free);
+
+  satchel_wire_say (satchel_session_get_wire (session), "LIST");
+  satchel_wire_hear_async (satchel_session_get_wire (session), cancellable, on_heard, task);
+}
+
+gboolean
+satchel_listing_read_sizes_finish (SatchelSession *session,
+                                   GAsyncResult   *result,
+                                   GError        **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, session), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,98 @@
+/* refusal.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "office/refusal.h"
+
+#include "office/trouble.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* The server's own words for a person, or nothing. */
+static char *
+quote (const SatchelPopReply *reply)
+{
+  if (reply->text == NULL || reply->text[0] == '\0')
+    return g_strdup ("");
+  return g_strdup_printf (_(" (the server says: “%s”)"), reply->text);
+}
+
+/* Servers without response codes say it in words. "lock" alone is not enough: "account blocked". */
+static gboolean
+sounds_busy (const char *text)
+{
+  static const char * const words[] = {
+    "in use", "maildrop lock", "mailbox lock", "mailbox is lock", "already lock", "lock busy",
+  };
+  g_autofree char *lower = g_utf8_strdown (text != NULL ? text : "", -1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strstr (lower, words[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static SatchelPopCode
+meaning (const SatchelPopReply *reply)
+{
+  if (reply->code == SATCHEL_POP_CODE_NONE && sounds_busy (reply->text))
+    return SATCHEL_POP_CODE_IN_USE;
+  return reply->code;
+}
+
+static GError *
+refusal (SatchelOfficeError code,
+         const char        *format,
+         SatchelAccount    *account,
+         const char        *quoted)
+{
+  g_autoptr(GString) sentence = g_string_new (format);
+
+  /* The formats are translations: their two places are filled by name, not by printf. */
+  g_string_replace (sentence, "{account}", satchel_account_get_label (account), 1);
+  g_string_replace (sentence, "{quote}", quoted, 1);
+  return g_error_new_literal (SATCHEL_OFFICE_ERROR, (int) code, sentence->str);
+}
+
+GError *
+satchel_refusal_explain (const SatchelPopReply *reply,
+                         SatchelAccount        *account,
+                         gboolean               signing_in)
+{
+  g_autofree char *quoted = NULL;
+
+  g_return_val_if_fail (reply != NULL && SATCHEL_IS_ACCOUNT (account), NULL);
+
+  quoted = quote (reply);
+  switch (meaning (reply))
+    {
+    case SATCHEL_POP_CODE_IN_USE:
+      return refusal (SATCHEL_OFFICE_ERROR_BUSY,
+                      _("The mailbox of {account} is in use by another program or device{quote}. Try "
+                        "again in a few minutes."), account, quoted);
+    case SATCHEL_POP_CODE_LOGIN_DELAY:
+      return refusal (SATCHEL_OFFICE_ERROR_BUSY,
+                      _("The server of {account} asks to wait before the next sign-in{quote}. Try "
+                        "again later."), account, quoted);
+    case SATCHEL_POP_CODE_SYS_TEMP:
+      return refusal (SATCHEL_OFFICE_ERROR_TEMPORARY,
+                      _("The server of {account} has trouble just now{quote}. Nothing is wrong with "
+                        "your settings; try again later."), account, quoted);
+    case SATCHEL_POP_CODE_SYS_PERM:
+      return refusal (SATCHEL_OFFICE_ERROR_SERVER,
+                      _("The server of {account} can’t open your mailbox{quote}. Ask your provider."),
+                      account, quoted);
+    default:
+      if (signing_in)
+        return refusal (SATCHEL_OFFICE_ERROR_SIGN_IN,
+                        _("The server of {account} refused the user name or password{quote}. Check "
+                          "both; some providers want an app password."), account, quoted);
+      return refusal (SATCHEL_OFFICE_ERROR_SERVER,
+                      _("The server of {account} refused to go on{quote}. Try again later."),
+                      account, quoted);
+    }
+}

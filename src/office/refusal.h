@@ -1,0 +1,22 @@
+/* refusal.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* What a server means by -ERR: its response code (RFC 2449 §8, RFC 3206), or where it has none its
+ * words, as an error of the office in a plain sentence that quotes the server. */
+
+#pragma once
+
+#include "office/account.h"
+#include "pop/pop-reply.h"
+
+G_BEGIN_DECLS
+
+/* @signing_in: it was the answer to a user name or password; only then, and only without a sign of
+ * another cause, are these to blame. Codes: SIGN_IN, BUSY, TEMPORARY, SERVER. Returns: (transfer full). */
+GError *satchel_refusal_explain (const SatchelPopReply *reply,
+                                 SatchelAccount        *account,
+                                 gboolean               signing_in);
+
+G_END_DECLS

@@ -1,0 +1,126 @@
+/* trouble.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "office/trouble.h"
+
+#include "net/wire.h"
+#include "pop/pop-reply.h"
+#include "store/store.h"
+
+#include <glib/gi18n-lib.h>
+
+G_DEFINE_QUARK (satchel-office-error-quark, satchel_office_error)
+
+const char *
+satchel_office_error_get_name (int code)
+{
+  static const char * const names[] = {
+    [SATCHEL_OFFICE_ERROR_SIGN_IN] = "sign-in",
+    [SATCHEL_OFFICE_ERROR_CERTIFICATE] = "certificate",
+    [SATCHEL_OFFICE_ERROR_UNREACHABLE] = "unreachable",
+    [SATCHEL_OFFICE_ERROR_TIMEOUT] = "timeout",
+    [SATCHEL_OFFICE_ERROR_BUSY] = "busy",
+    [SATCHEL_OFFICE_ERROR_SERVER] = "server",
+    [SATCHEL_OFFICE_ERROR_PROTOCOL] = "protocol",
+    [SATCHEL_OFFICE_ERROR_DISK] = "disk",
+    [SATCHEL_OFFICE_ERROR_STORE] = "store",
+    [SATCHEL_OFFICE_ERROR_KEYRING] = "keyring",
+    [SATCHEL_OFFICE_ERROR_COMMAND] = "keyring",
+    [SATCHEL_OFFICE_ERROR_SETTINGS] = "store",
+    [SATCHEL_OFFICE_ERROR_MESSAGE] = "server",
+    [SATCHEL_OFFICE_ERROR_TEMPORARY] = "server",
+  };
+
+  g_return_val_if_fail (code >= 0 && code < (int) G_N_ELEMENTS (names), "server");
+
+  return names[code];
+}
+
+static int
+code_for_net (int code)
+{
+  switch (code)
+    {
+    case SATCHEL_NET_ERROR_SILENT:
+      return SATCHEL_OFFICE_ERROR_TIMEOUT;
+    case SATCHEL_NET_ERROR_CERTIFICATE:
+      return SATCHEL_OFFICE_ERROR_CERTIFICATE;
+    case SATCHEL_NET_ERROR_TLS:
+    case SATCHEL_NET_ERROR_LINE:
+    case SATCHEL_NET_ERROR_INJECTED:
+      return SATCHEL_OFFICE_ERROR_PROTOCOL;
+    default:
+      return SATCHEL_OFFICE_ERROR_UNREACHABLE;
+    }
+}
+
+static int
+code_for_store (int code)
+{
+  switch (code)
+    {
+    case SATCHEL_STORE_ERROR_BUSY:
+      return SATCHEL_OFFICE_ERROR_BUSY;
+    case SATCHEL_STORE_ERROR_DISK_FULL:
+    case SATCHEL_STORE_ERROR_READ_ONLY:
+      return SATCHEL_OFFICE_ERROR_DISK;
+    default:
+      return SATCHEL_OFFICE_ERROR_STORE;
+    }
+}
+
+GError *
+satchel_trouble_translate (GError         *error,
+                           SatchelAccount *account)
+{
+  g_autoptr(GError) cause = error;
+
+  g_return_val_if_fail (error != NULL, NULL);
+
+  if (error->domain == SATCHEL_OFFICE_ERROR
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return g_steal_pointer (&cause);
+  if (error->domain == SATCHEL_NET_ERROR)
+    return g_error_new_literal (SATCHEL_OFFICE_ERROR, code_for_net (error->code), error->message);
+  if (error->domain == SATCHEL_STORE_ERROR)
+    return g_error_new_literal (SATCHEL_OFFICE_ERROR, code_for_store (error->code), error->message);
+  if (error->domain == SATCHEL_POP_ERROR && account != NULL)
+    return g_error_new (SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_PROTOCOL,
+                        _("%s does not answer like a mail server for POP3. Check the name of the "
+                          "server and the port (%u)."),
+                        satchel_account_get_server (account), satchel_account_get_port (account));
+  return g_error_new_literal (SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_SERVER, error->message);
+}
+
+GError *
+satchel_trouble_about_skipped (SatchelAccount *account,
+                               guint64         n,
+                               const char     *why)
+{
+  g_autofree char *count = NULL;
+
+  count = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                        "%" G_GUINT64_FORMAT " message of %s could not be received",
+                                        "%" G_GUINT64_FORMAT " messages of %s could not be received",
+                                        (gulong) n),
+                           n, satchel_account_get_label (account));
+  return g_error_new (SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_MESSAGE,
+                      _("%s (“%s”). What is left stays on the server and is tried again next time."),
+                      count, why);
+}
+
+GError *
+satchel_trouble_about_room (SatchelAccount *account,
+                            guint64         bytes)
+{
+  g_autofree char *size = g_format_size (bytes);
+
+  return g_error_new (SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_DISK,
+                      _("There is not enough room on the disk for all new mail of %s (%s). Make room, "
+                        "then get mail again; what is left stays on the server."),
+                      satchel_account_get_label (account), size);
+}

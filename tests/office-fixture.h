@@ -1,0 +1,62 @@
+/* office-fixture.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* An account, a store and a scripted server, for tests of what stands above all three. */
+
+#pragma once
+
+#include "office/fetch.h"
+#include "office/trouble.h"
+#include "pop-server.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char           *folder;
+  SatchelStore   *store;
+  SatchelAccount *account;
+  PopServer      *server;
+  PopMailbox     *mailbox;
+  SatchelFetch   *fetch;      /* the last one */
+  GError         *error;      /* … and what it ended with */
+} Office;
+
+/* For g_test_add(): @data is NULL, or the PEM file of a server that speaks TLS from the start. */
+void       office_set_up    (Office           *office,
+                             gconstpointer     data);
+void       office_tear_down (Office           *office,
+                             gconstpointer     data);
+
+/* Replaces the server by one with this certificate. */
+void       office_use_tls   (Office           *office,
+                             const char       *certificate,
+                             PopServerMode     mode,
+                             SatchelEncryption encryption);
+
+/* Fetches, and waits for the end. Returns: (transfer none): how far it came. */
+const SatchelFetchProgress *
+           office_fetch     (Office           *office);
+const SatchelFetchProgress *
+           office_fetch_in  (Office           *office,
+                             SatchelFetchMode  mode,
+                             GCancellable     *cancellable);
+
+/* Everything in the folder at @path, raw, sorted. Waits until the index has caught up.
+ * Returns: (transfer full) (element-type utf8). */
+GPtrArray *office_read      (Office           *office,
+                             const char       *path);
+
+/* @n strings: what is in the Inbox, in any order. */
+void       office_assert_inbox (Office        *office,
+                                const char   **texts,
+                                guint          n);
+
+/* Moves the message whose raw text contains @words to @path. */
+void       office_move      (Office           *office,
+                             const char       *words,
+                             const char       *path);
+
+G_END_DECLS

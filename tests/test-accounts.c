@@ -1,0 +1,281 @@
+/* test-accounts.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "certificates.h"
+#include "office/accounts.h"
+#include "office/trouble.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+static void
+test_choices (void)
+{
+  SatchelEncryption encryption;
+  SatchelOnServer on_server;
+  guint days = 0;
+  g_autofree char *text = NULL;
+
+  g_assert_true (satchel_encryption_from_string ("starttls", &encryption));
+  g_assert_cmpint (encryption, ==, SATCHEL_ENCRYPTION_STARTTLS);
+  g_assert_cmpstr (satchel_encryption_to_string (SATCHEL_ENCRYPTION_NONE), ==, "none");
+  g_assert_false (satchel_encryption_from_string ("ssl", &encryption));
+  g_assert_false (satchel_encryption_from_string (NULL, &encryption));
+  g_assert_cmpuint (satchel_encryption_get_port (SATCHEL_ENCRYPTION_TLS), ==, 995);
+  g_assert_cmpuint (satchel_encryption_get_port (SATCHEL_ENCRYPTION_STARTTLS), ==, 110);
+
+  g_assert_true (satchel_on_server_from_string ("days=30", &on_server, &days));
+  g_assert_cmpint (on_server, ==, SATCHEL_ON_SERVER_DAYS);
+  g_assert_cmpuint (days, ==, 30);
+  text = satchel_on_server_to_string (on_server, days);
+  g_assert_cmpstr (text, ==, "days=30");
+  g_assert_true (satchel_on_server_from_string ("until-deleted", &on_server, &days));
+  g_assert_cmpint (on_server, ==, SATCHEL_ON_SERVER_UNTIL_DELETED);
+  g_assert_false (satchel_on_server_from_string ("days", &on_server, &days));
+  g_assert_false (satchel_on_server_from_string ("days=-1", &on_server, &days));
+  g_assert_false (satchel_on_server_from_string ("days=1x", &on_server, &days));
+  g_assert_false (satchel_on_server_from_string ("", &on_server, &days));
+}
+
+static void
+assert_check (char     *sentence,
+              gboolean  fine)
+{
+  g_assert_true ((sentence == NULL) == fine);
+  g_free (sentence);
+}
+
+static void
+test_checks (void)
+{
+  assert_check (satchel_account_check_email ("amara@okafor.example"), TRUE);
+  assert_check (satchel_account_check_email ("\"odd@one\"@okafor.example"), TRUE);
+  assert_check (satchel_account_check_email ("用户@例子.example"), TRUE);
+  assert_check (satchel_account_check_email (NULL), FALSE);
+  assert_check (satchel_account_check_email (""), FALSE);
+  assert_check (satchel_account_check_email ("amara"), FALSE);
+  assert_check (satchel_account_check_email ("@okafor.example"), FALSE);
+  assert_check (satchel_account_check_email ("amara@"), FALSE);
+  assert_check (satchel_account_check_email ("amara@.example"), FALSE);
+  assert_check (satchel_account_check_email ("amara@a..example"), FALSE);
+  assert_check (satchel_account_check_email ("a b@okafor.example"), FALSE);
+  assert_check (satchel_account_check_email ("amara@okafor.example\r\nX"), FALSE);
+  assert_check (satchel_account_check_email ("amara@http://x"), FALSE);
+
+  assert_check (satchel_account_check_server ("pop.okafor.example"), TRUE);
+  assert_check (satchel_account_check_server ("127.0.0.1"), TRUE);
+  assert_check (satchel_account_check_server ("::1"), TRUE);
+  assert_check (satchel_account_check_server ("pop okafor"), FALSE);
+  assert_check (satchel_account_check_server ("https://pop.okafor.example/"), FALSE);
+  assert_check (satchel_account_check_server ("pop\n"), FALSE);
+  assert_check (satchel_account_check_server (""), FALSE);
+
+  assert_check (satchel_account_check_user ("amara"), TRUE);
+  assert_check (satchel_account_check_user ("amara\rDELE 1"), FALSE);
+  assert_check (satchel_account_check_user (""), FALSE);
+}
+
+static SatchelAccounts *
+load (void)
+{
+  g_autoptr(GError) error = NULL;
+  SatchelAccounts *accounts = satchel_accounts_load (&error);
+
+  g_assert_no_error (error);
+  return accounts;
+}
+
+static SatchelAccount *
+add (SatchelAccounts *accounts,
+     const char      *id,
+     const char      *email)
+{
+  g_autoptr(SatchelAccount) account = satchel_account_new (id);
+  g_autoptr(GError) error = NULL;
+
+  g_object_set (account, "email", email, "server", "pop.example", NULL);
+  g_assert_true (satchel_accounts_add (accounts, account, &error));
+  g_assert_no_error (error);
+  return satchel_accounts_find (accounts, satchel_account_get_id (account));
+}
+
+static void
+test_kept (void)
+{
+  g_autoptr(SatchelAccounts) accounts = load ();
+  g_autoptr(SatchelAccounts) again = NULL;
+  SatchelAccount *account;
+
+  g_assert_cmpuint (satchel_accounts_get_n (accounts), ==, 0);
+  account = add (accounts, NULL, "amara@okafor.example");
+  g_object_set (account,
+                "name", "Amara; = Okafor \\ 好",
+                "port", 1110,
+                "encryption", SATCHEL_ENCRYPTION_STARTTLS,
+                "on-server", SATCHEL_ON_SERVER_UNTIL_DELETED,
+                "days", 3,
+                "enabled", FALSE,
+                "check-minutes", 0,
+                "password-command", "pass show 'a b'",
+                NULL);
+  g_assert_true (satchel_accounts_save (accounts, NULL));
+
+  again = load ();
+  g_assert_cmpuint (satchel_accounts_get_n (again), ==, 1);
+  account = satchel_accounts_get (again, 0);
+  g_assert_cmpstr (satchel_account_get_id (account), ==, "okafor");
+  g_assert_cmpstr (satchel_account_get_email (account), ==, "amara@okafor.example");
+  g_assert_cmpstr (satchel_account_get_label (account), ==, "amara@okafor.example");
+  g_assert_cmpstr (satchel_account_get_name (account), ==, "Amara; = Okafor \\ 好");
+  g_assert_cmpuint (satchel_account_get_port (account), ==, 1110);
+  g_assert_cmpint (satchel_account_get_encryption (account), ==, SATCHEL_ENCRYPTION_STARTTLS);
+  g_assert_cmpint (satchel_account_get_on_server (account), ==, SATCHEL_ON_SERVER_UNTIL_DELETED);
+  g_assert_cmpuint (satchel_account_get_days (account), ==, 3);
+  g_assert_false (satchel_account_get_enabled (account));
+  g_assert_cmpuint (satchel_account_get_check_minutes (account), ==, 0);
+  g_assert_cmpstr (satchel_account_get_password_command (account), ==, "pass show 'a b'");
+  g_assert_true (satchel_accounts_remove (again, account, NULL));
+}
+
+/* A changed property is written without being asked for. */
+static void
+test_saves_itself (void)
+{
+  g_autoptr(SatchelAccounts) accounts = load ();
+  SatchelAccount *account = add (accounts, "self", "a@self.example");
+  gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  gboolean written = FALSE;
+
+  g_object_set (account, "server", "new.example", NULL);
+  while (!written && g_get_monotonic_time () < deadline)
+    {
+      g_autoptr(SatchelAccounts) again = load ();
+
+      written = g_str_equal (satchel_account_get_server (satchel_accounts_find (again, "self")),
+                             "new.example");
+      g_main_context_iteration (NULL, FALSE);
+    }
+  g_assert_true (written);
+  g_assert_true (satchel_accounts_remove (accounts, account, NULL));
+}
+
+static void
+test_order (void)
+{
+  g_autoptr(SatchelAccounts) accounts = load ();
+  g_autoptr(SatchelAccounts) again = NULL;
+  SatchelAccount *last;
+
+  add (accounts, "one", "a@one.example");
+  add (accounts, "two", "a@two.example");
+  last = add (accounts, "three", "a@three.example");
+  satchel_accounts_move (accounts, last, 0);
+  g_assert_true (satchel_accounts_save (accounts, NULL));
+
+  again = load ();
+  g_assert_cmpstr (satchel_account_get_id (satchel_accounts_get (again, 0)), ==, "three");
+  g_assert_cmpstr (satchel_account_get_id (satchel_accounts_get (again, 1)), ==, "one");
+  g_assert_cmpstr (satchel_account_get_id (satchel_accounts_get (again, 2)), ==, "two");
+  while (satchel_accounts_get_n (again) > 0)
+    g_assert_true (satchel_accounts_remove (again, satchel_accounts_get (again, 0), NULL));
+}
+
+static void
+test_ids (void)
+{
+  static const char * const unfit[] = { "local", "a/b", "..", "-x", "a b", "é", "a\nb" };
+  g_autoptr(SatchelAccounts) accounts = load ();
+
+  add (accounts, NULL, "a@example.org");
+  g_assert_cmpstr (satchel_account_get_id (add (accounts, NULL, "b@example.com")), ==, "example-2");
+  g_assert_cmpstr (satchel_account_get_id (add (accounts, NULL, "b@例子.cn")), ==, "mail");
+  for (guint i = 0; i < G_N_ELEMENTS (unfit); i++)
+    {
+      g_autoptr(SatchelAccount) account = satchel_account_new (unfit[i]);
+      g_autoptr(GError) error = NULL;
+
+      g_assert_false (satchel_accounts_add (accounts, account, &error));
+      g_assert_error (error, SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_SETTINGS);
+    }
+  while (satchel_accounts_get_n (accounts) > 0)
+    g_assert_true (satchel_accounts_remove (accounts, satchel_accounts_get (accounts, 0), NULL));
+}
+
+/* Settings that can't be read are not written over. */
+static void
+test_damaged (void)
+{
+  g_autofree char *path = g_build_filename (g_get_user_config_dir (), "satchel", "accounts.ini", NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *contents = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, "this is [no key file", -1, NULL));
+  g_assert_null (satchel_accounts_load (&error));
+  g_assert_error (error, SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_SETTINGS);
+  g_assert_true (g_file_get_contents (path, &contents, NULL, NULL));
+  g_assert_cmpstr (contents, ==, "this is [no key file");
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+static void
+test_authority (void)
+{
+  g_autoptr(SatchelAccounts) accounts = load ();
+  g_autoptr(Certificates) certificates = certificates_new ();
+  SatchelAccount *account = add (accounts, "ca", "a@ca.example");
+  g_autoptr(GError) error = NULL;
+  g_autofree char *copied = NULL;
+
+  g_assert_nonnull (certificates);
+  g_assert_true (satchel_accounts_set_ca (accounts, account, certificates_get_ca (certificates),
+                                          &error));
+  g_assert_no_error (error);
+  copied = g_strdup (satchel_account_get_ca_file (account));
+  g_assert_cmpstr (copied, !=, certificates_get_ca (certificates));
+  g_assert_true (g_file_test (copied, G_FILE_TEST_IS_REGULAR));
+
+  g_assert_false (satchel_accounts_set_ca (accounts, account, "/nowhere.pem", &error));
+  g_assert_nonnull (error);
+  g_assert_cmpstr (satchel_account_get_ca_file (account), ==, copied);
+
+  g_assert_true (satchel_accounts_remove (accounts, account, NULL));
+  g_assert_false (g_file_test (copied, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_store_path (void)
+{
+  g_autofree char *at_first = satchel_settings_get_store_path ();
+  g_autofree char *expected = g_build_filename (g_get_user_data_dir (), "satchel", NULL);
+  g_autofree char *then = NULL;
+
+  g_assert_cmpstr (at_first, ==, expected);
+  g_assert_true (satchel_settings_set_store_path ("/media/stick/mail", NULL));
+  then = satchel_settings_get_store_path ();
+  g_assert_cmpstr (then, ==, "/media/stick/mail");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/accounts/choices", test_choices);
+  g_test_add_func ("/accounts/checks", test_checks);
+  g_test_add_func ("/accounts/kept", test_kept);
+  g_test_add_func ("/accounts/saves-itself", test_saves_itself);
+  g_test_add_func ("/accounts/order", test_order);
+  g_test_add_func ("/accounts/ids", test_ids);
+  g_test_add_func ("/accounts/damaged", test_damaged);
+  g_test_add_func ("/accounts/authority", test_authority);
+  g_test_add_func ("/accounts/store-path", test_store_path);
+
+  return g_test_run ();
+}
