@@ -1,0 +1,43 @@
+/* attachment-file.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* Attachments as files: written off the main thread, whole or not at all. */
+
+#pragma once
+
+#include "store/store.h"
+
+G_BEGIN_DECLS
+
+/* Writes part @number of the message @row to @target, replacing it. Errors: G_IO_ERROR of writing, those of
+ * satchel_store_read_async(). */
+void      satchel_attachment_file_save_async  (SatchelStore         *store,
+                                               gint64                row,
+                                               guint                 number,
+                                               GFile                *target,
+                                               GCancellable         *cancellable,
+                                               GAsyncReadyCallback   callback,
+                                               gpointer              data);
+gboolean  satchel_attachment_file_save_finish (SatchelStore         *store,
+                                               GAsyncResult         *result,
+                                               GError              **error);
+
+/* The file in which a copy called @name is to be opened: in a folder of its own that is nobody
+ * else's to read. Errors: G_IO_ERROR. Returns: (transfer full) (nullable). */
+GFile    *satchel_attachment_file_new_private (const char           *name,
+                                               GError              **error);
+
+/* Makes such a copy read-only: changes would be lost, so that programs should say so. */
+void      satchel_attachment_file_protect     (GFile                *file);
+
+/* Removes the copies of this run, and those that a crash left. */
+void      satchel_attachment_file_sweep       (void);
+
+/* A name that is not yet taken in @folder: "Quote 2291 (2).pdf". Looks at the disk.
+ * Returns: (transfer full). */
+GFile    *satchel_attachment_file_new_unused  (GFile                *folder,
+                                               const char           *name);
+
+G_END_DECLS

@@ -1,0 +1,35 @@
+/* message-row.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* One message in the list: sender, date, subject, one line of text, and what there is to know.
+ * Recycled by the list's factory: set_item swaps what it shows. */
+
+#pragma once
+
+#include "ui/message-item.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define SATCHEL_TYPE_MESSAGE_ROW (satchel_message_row_get_type ())
+G_DECLARE_FINAL_TYPE (SatchelMessageRow, satchel_message_row, SATCHEL, MESSAGE_ROW, GtkBox)
+
+/* @list_item: its place in the list, borrowed. */
+GtkWidget *satchel_message_row_new           (GtkListItem        *list_item);
+
+/* @item: (nullable). @show_recipients: for folders of what was sent. */
+void       satchel_message_row_set_item      (SatchelMessageRow  *self,
+                                              SatchelMessageItem *item,
+                                              gboolean            show_recipients);
+
+/* A tap adds to the selection or takes away from it, and a mark says which it is. */
+void       satchel_message_row_set_selecting (SatchelMessageRow  *self,
+                                              gboolean            selecting);
+
+/* Says the date anew: "09:41" has become "Yesterday". */
+void       satchel_message_row_refresh       (SatchelMessageRow  *self);
+
+G_END_DECLS

@@ -1,0 +1,99 @@
+/* reading.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "ui/reading.h"
+
+#include <string.h>
+
+/* What the view is kept from fetching is decided by its policy, not here: this only says whether to
+ * tell the person. So it may be simple: an attribute or a style that names a picture by http. */
+gboolean
+satchel_reading_html_is_remote (const char *html)
+{
+  static GRegex *regex = NULL;
+
+  g_return_val_if_fail (html != NULL, FALSE);
+
+  if (g_once_init_enter (&regex))
+    g_once_init_leave (&regex,
+                       g_regex_new ("(?:\\b(?:src|srcset|background|poster)\\s*=\\s*[\"']?\\s*"
+                                    "|url\\s*\\(\\s*[\"']?\\s*)(?:https?:)?//",
+                                    G_REGEX_CASELESS | G_REGEX_RAW | G_REGEX_OPTIMIZE, 0, NULL));
+
+  return g_regex_match (regex, html, 0, NULL);
+}
+
+void
+satchel_reading_free (SatchelReading *self)
+{
+  g_clear_pointer (&self->summary, satchel_summary_free);
+  g_clear_pointer (&self->body, satchel_body_free);
+  g_clear_pointer (&self->attachments, g_ptr_array_unref);
+  g_free (self);
+}
+
+static void
+free_reading (gpointer data)
+{
+  satchel_reading_free (data);
+}
+
+/* A part that the HTML shows by its Content-ID is no attachment to a person; without HTML it is. */
+static void
+leave_out_shown (SatchelReading *self)
+{
+  if (self->body->html == NULL)
+    return;
+
+  for (guint i = self->attachments->len; i > 0; i--)
+    {
+      SatchelAttachment *attachment = g_ptr_array_index (self->attachments, i - 1);
+
+      if (attachment->is_inline)
+        g_ptr_array_remove_index (self->attachments, i - 1);
+    }
+}
+
+static gpointer
+read_message (SatchelSource *source,
+              gpointer       data,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  g_autoptr (SatchelReading) self = g_new0 (SatchelReading, 1);
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+
+  self->summary = satchel_summary_read (source);
+  self->body = satchel_body_read (source);
+  self->attachments = satchel_attachment_read_list (source, FALSE);
+  leave_out_shown (self);
+  self->has_remote = self->body->html != NULL && satchel_reading_html_is_remote (self->body->html);
+
+  return g_steal_pointer (&self);
+}
+
+void
+satchel_reading_async (SatchelStore        *store,
+                       gint64               row,
+                       GCancellable        *cancellable,
+                       GAsyncReadyCallback  callback,
+                       gpointer             data)
+{
+  g_return_if_fail (SATCHEL_IS_STORE (store));
+
+  satchel_store_read_async (store, row, read_message, NULL, free_reading, cancellable, callback, data);
+}
+
+SatchelReading *
+satchel_reading_finish (SatchelStore  *store,
+                        GAsyncResult  *result,
+                        GError       **error)
+{
+  return satchel_store_read_finish (store, result, error);
+}

@@ -1,0 +1,168 @@
+/* sidebar-row.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "ui/sidebar-row.h"
+
+#include "ui/words.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Pixels that a folder within a folder is set in. */
+#define INDENT 18
+
+struct _SatchelSidebarRow
+{
+  GtkListBoxRow parent_instance;
+
+  /* Owned */
+  SatchelSidebarItem *item;
+
+  /* Template */
+  GtkImage      *icon;
+  GtkLabel      *label;
+  GtkLabel      *count;
+  GtkMenuButton *menu;
+};
+
+G_DEFINE_FINAL_TYPE (SatchelSidebarRow, satchel_sidebar_row, GTK_TYPE_LIST_BOX_ROW)
+
+static void
+append (GMenu      *menu,
+        const char *label,
+        const char *action,
+        const char *id)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target (item, action, "s", id);
+  g_menu_append_item (menu, item);
+}
+
+static void
+show_menu (SatchelSidebarRow *self)
+{
+  const char *id = satchel_sidebar_item_get_account_id (self->item);
+  gboolean dimmed = satchel_sidebar_item_is_dimmed (self->item);
+  g_autoptr (GMenu) menu = g_menu_new ();
+  g_autofree char *words = NULL;
+
+  if (!dimmed)
+    append (menu, _("_Get Mail"), "app.get-mail-of", id);
+  append (menu, _("_Settings…"), "app.account-settings", id);
+  append (menu, dimmed ? _("_Enable") : _("_Disable"), dimmed ? "app.enable-account" : "app.disable-account",
+          id);
+  gtk_menu_button_set_menu_model (self->menu, G_MENU_MODEL (menu));
+
+  /* TRANSLATORS: tooltip of the menu of an account. */
+  words = g_strdup_printf (_("Menu of %s"), satchel_sidebar_item_get_label (self->item));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->menu), words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+}
+
+static void
+show_heading (SatchelSidebarRow *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->icon), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->count), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->menu), satchel_sidebar_item_has_account (self->item));
+  gtk_widget_add_css_class (GTK_WIDGET (self), "heading-row");
+  gtk_list_box_row_set_selectable (GTK_LIST_BOX_ROW (self), FALSE);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), FALSE);
+  gtk_widget_set_focusable (GTK_WIDGET (self), FALSE);
+  if (satchel_sidebar_item_has_account (self->item))
+    show_menu (self);
+}
+
+static void
+show_folder (SatchelSidebarRow *self)
+{
+  guint64 unread = satchel_sidebar_item_get_unread (self->item);
+  g_autofree char *number = satchel_words_for_number (unread);
+  g_autofree char *words = NULL;
+
+  gtk_image_set_from_icon_name (self->icon,
+                                satchel_words_icon_for_role (satchel_sidebar_item_get_role (self->item)));
+  gtk_widget_set_margin_start (GTK_WIDGET (self->icon),
+                               (int) satchel_sidebar_item_get_depth (self->item) * INDENT);
+  gtk_label_set_label (self->count, unread > 0 ? number : "");
+
+  if (unread > 0)
+    /* TRANSLATORS: a folder as a screen reader says it: its name, number of unread messages. */
+    words = g_strdup_printf (ngettext ("%s, %s unread", "%s, %s unread", (gulong) MIN (unread, G_MAXINT)),
+                             satchel_sidebar_item_get_label (self->item), number);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  words != NULL ? words : satchel_sidebar_item_get_label (self->item), -1);
+}
+
+static void
+show (SatchelSidebarRow *self)
+{
+  gtk_label_set_label (self->label, satchel_sidebar_item_get_label (self->item));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->label), NULL);
+  if (satchel_sidebar_item_is_dimmed (self->item))
+    gtk_widget_add_css_class (GTK_WIDGET (self), "off");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "off");
+
+  if (satchel_sidebar_item_get_line (self->item) == SATCHEL_LINE_ACCOUNT)
+    show_heading (self);
+  else
+    show_folder (self);
+}
+
+static void
+satchel_sidebar_row_finalize (GObject *object)
+{
+  SatchelSidebarRow *self = SATCHEL_SIDEBAR_ROW (object);
+
+  g_clear_object (&self->item);
+  G_OBJECT_CLASS (satchel_sidebar_row_parent_class)->finalize (object);
+}
+
+static void
+satchel_sidebar_row_class_init (SatchelSidebarRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = satchel_sidebar_row_finalize;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/satchelmail/Satchel/ui/sidebar-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, SatchelSidebarRow, icon);
+  gtk_widget_class_bind_template_child (widget_class, SatchelSidebarRow, label);
+  gtk_widget_class_bind_template_child (widget_class, SatchelSidebarRow, count);
+  gtk_widget_class_bind_template_child (widget_class, SatchelSidebarRow, menu);
+}
+
+static void
+satchel_sidebar_row_init (SatchelSidebarRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+satchel_sidebar_row_new (SatchelSidebarItem *item)
+{
+  SatchelSidebarRow *self;
+
+  g_return_val_if_fail (SATCHEL_IS_SIDEBAR_ITEM (item), NULL);
+
+  self = g_object_new (SATCHEL_TYPE_SIDEBAR_ROW, NULL);
+  self->item = g_object_ref (item);
+  g_signal_connect_object (item, "changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
+  show (self);
+
+  return GTK_WIDGET (self);
+}
+
+SatchelSidebarItem *
+satchel_sidebar_row_get_item (SatchelSidebarRow *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_SIDEBAR_ROW (self), NULL);
+
+  return self->item;
+}

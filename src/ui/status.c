@@ -1,0 +1,399 @@
+/* status.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "ui/status.h"
+
+#include "office/trouble.h"
+#include "ui/words.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Seconds after which "09:41" may have become "yesterday". */
+#define REFRESH 60
+
+struct _SatchelStatus
+{
+  GtkBox parent_instance;
+
+  /* Owned */
+  SatchelOffice *office;
+
+  guint refresh_source;
+
+  /* Template */
+  GtkWidget      *trouble;
+  GtkLabel       *trouble_words;
+  GtkLabel       *trouble_last;
+  GtkButton      *mend;
+  GtkWidget      *receiving;
+  GtkLabel       *title;
+  GtkProgressBar *progress;
+  GtkLabel       *numbers;
+  GtkLabel       *idle;
+};
+
+/* What all conversations under way come to. */
+typedef struct
+{
+  guint           n;
+  SatchelAccount *account;     /* of the first */
+  SatchelPhase    phase;       /* the furthest */
+  guint64         to_receive;
+  guint64         received;
+  guint64         to_receive_bytes;
+  guint64         received_bytes;
+  gint64          seconds_left;
+} Sum;
+
+G_DEFINE_FINAL_TYPE (SatchelStatus, satchel_status, GTK_TYPE_BOX)
+
+static const char *
+label_of (SatchelAccount *account)
+{
+  const char *label = satchel_account_get_label (account);
+
+  return *label != '\0' ? label : satchel_account_get_email (account);
+}
+
+/* --- receiving --- */
+
+static void
+add_fetch (Sum                        *sum,
+           SatchelAccount             *account,
+           const SatchelFetchProgress *progress)
+{
+  if (sum->n++ == 0)
+    {
+      sum->account = account;
+      sum->seconds_left = -1;
+    }
+  sum->phase = MAX (sum->phase, progress->phase);
+  sum->to_receive += progress->to_receive;
+  sum->received += progress->received + progress->recognised + progress->skipped;
+  sum->to_receive_bytes += progress->to_receive_bytes;
+  sum->received_bytes += progress->received_bytes;
+  sum->seconds_left = MAX (sum->seconds_left, progress->seconds_left);
+}
+
+static Sum
+sum_up (SatchelStatus *self)
+{
+  SatchelAccounts *accounts = satchel_office_get_accounts (self->office);
+  Sum sum = { 0 };
+
+  for (guint i = 0; i < satchel_accounts_get_n (accounts); i++)
+    {
+      SatchelAccount *account = satchel_accounts_get (accounts, i);
+      SatchelFetch *fetch = satchel_office_get_fetch (self->office, account);
+
+      if (fetch != NULL)
+        add_fetch (&sum, account, satchel_fetch_get_progress (fetch));
+    }
+
+  return sum;
+}
+
+/* "14 of 80 MB": the unit once, where both have the same. */
+static char *
+say_bytes (guint64 done,
+           guint64 total)
+{
+  g_autofree char *done_words = g_format_size (MIN (done, total));
+  g_autofree char *total_words = g_format_size (total);
+  char *unit = strrchr (done_words, ' ');
+  const char *total_unit = strrchr (total_words, ' ');
+
+  if (unit == NULL)   /* a no-break space */
+    {
+      unit = strstr (done_words, "\302\240");
+      total_unit = strstr (total_words, "\302\240");
+    }
+  if (unit != NULL && total_unit != NULL && g_str_equal (unit, total_unit))
+    *unit = '\0';
+  return g_strdup_printf (_("%s of %s"), done_words, total_words);
+}
+
+static char *
+say_numbers (const Sum *sum)
+{
+  g_autofree char *done = satchel_words_for_number (MIN (sum->received, sum->to_receive));
+  g_autofree char *total = satchel_words_for_number (sum->to_receive);
+  g_autofree char *bytes = say_bytes (sum->received_bytes, sum->to_receive_bytes);
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  /* TRANSLATORS: so many of so many messages. */
+  g_string_append_printf (words, _("%s of %s"), done, total);
+  if (sum->to_receive_bytes > 0)
+    g_string_append_printf (words, " · %s", bytes);
+  if (sum->seconds_left >= 0)
+    {
+      g_autofree char *left = satchel_words_for_time_left (sum->seconds_left);
+
+      g_string_append_printf (words, " · %s", left);
+    }
+
+  return g_string_free (g_steal_pointer (&words), FALSE);
+}
+
+static const char *
+say_phase (SatchelPhase phase)
+{
+  switch (phase)
+    {
+    case SATCHEL_PHASE_CONNECTING:
+      return _("Connecting…");
+    case SATCHEL_PHASE_SIGNING_IN:
+      return _("Signing in…");
+    case SATCHEL_PHASE_REMOVING:
+      return _("Removing old copies from the server…");
+    case SATCHEL_PHASE_WAITING:
+    case SATCHEL_PHASE_LISTING:
+    case SATCHEL_PHASE_RECEIVING:
+    case SATCHEL_PHASE_DONE:
+    default:
+      return _("Looking for new mail…");
+    }
+}
+
+static double
+fraction_of (const Sum *sum)
+{
+  if (sum->to_receive_bytes > 0)
+    return MIN (1.0, (double) sum->received_bytes / (double) sum->to_receive_bytes);
+  return sum->to_receive > 0 ? MIN (1.0, (double) sum->received / (double) sum->to_receive) : 0;
+}
+
+static void
+show_receiving (SatchelStatus *self,
+                const Sum     *sum)
+{
+  g_autofree char *title = NULL;
+  g_autofree char *numbers = NULL;
+
+  gtk_widget_set_visible (self->receiving, sum->n > 0);
+  if (sum->n == 0)
+    return;
+
+  if (sum->n == 1)
+    title = g_strdup_printf (_("Receiving from %s"), label_of (sum->account));
+  else
+    title = g_strdup_printf (ngettext ("Receiving from %u account", "Receiving from %u accounts", sum->n), sum->n);
+  if (sum->to_receive > 0 && sum->phase != SATCHEL_PHASE_REMOVING)
+    numbers = say_numbers (sum);
+
+  gtk_label_set_label (self->title, title);
+  gtk_label_set_label (self->numbers, numbers != NULL ? numbers : say_phase (sum->phase));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->numbers), numbers);
+  gtk_progress_bar_set_fraction (self->progress, fraction_of (sum));
+}
+
+/* --- trouble --- */
+
+typedef struct
+{
+  const char *label;
+  const char *action;
+} Mend;
+
+static Mend
+choose_mend (const GError *error)
+{
+  const Mend try_again = { N_("Try Again"), "app.get-mail-of" };
+  const Mend settings = { N_("Settings…"), "app.account-settings" };
+
+  if (error->domain != SATCHEL_OFFICE_ERROR)
+    return try_again;
+
+  switch ((SatchelOfficeError) error->code)
+    {
+    case SATCHEL_OFFICE_ERROR_SIGN_IN:
+    case SATCHEL_OFFICE_ERROR_CERTIFICATE:
+    case SATCHEL_OFFICE_ERROR_PROTOCOL:
+    case SATCHEL_OFFICE_ERROR_COMMAND:
+    case SATCHEL_OFFICE_ERROR_SETTINGS:
+      return settings;
+    case SATCHEL_OFFICE_ERROR_UNREACHABLE:
+    case SATCHEL_OFFICE_ERROR_TIMEOUT:
+    case SATCHEL_OFFICE_ERROR_BUSY:
+    case SATCHEL_OFFICE_ERROR_SERVER:
+    case SATCHEL_OFFICE_ERROR_DISK:
+    case SATCHEL_OFFICE_ERROR_STORE:
+    case SATCHEL_OFFICE_ERROR_KEYRING:
+    case SATCHEL_OFFICE_ERROR_MESSAGE:
+    default:
+      return try_again;
+    }
+}
+
+static void
+show_error (SatchelStatus  *self,
+            SatchelAccount *account,
+            const GError   *error)
+{
+  SatchelAccounts *accounts = satchel_office_get_accounts (self->office);
+  gint64 last = satchel_office_get_last_received (self->office, account);
+  Mend mend = choose_mend (error);
+  g_autofree char *words = NULL;
+  g_autofree char *moment = NULL;
+  g_autofree char *received = NULL;
+
+  if (satchel_accounts_get_n (accounts) > 1)
+    /* TRANSLATORS: an account, and what is wrong with it. */
+    words = g_strdup_printf (_("%s: %s"), label_of (account), error->message);
+  if (last != 0)
+    {
+      moment = satchel_words_for_moment (last, g_get_real_time () / G_USEC_PER_SEC);
+      /* TRANSLATORS: "Last received at 09:41", "Last received yesterday at 09:41". */
+      received = g_strdup_printf (_("Last received %s"), moment);
+    }
+
+  gtk_label_set_label (self->trouble_words, words != NULL ? words : error->message);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->trouble_words), error->message);
+  gtk_label_set_label (self->trouble_last, received != NULL ? received : "");
+  gtk_button_set_label (self->mend, _(mend.label));
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->mend), "s", satchel_account_get_id (account));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->mend), mend.action);
+}
+
+/* The first account that is in trouble and is not just trying again. */
+static gboolean
+show_trouble (SatchelStatus *self)
+{
+  SatchelAccounts *accounts = satchel_office_get_accounts (self->office);
+
+  for (guint i = 0; i < satchel_accounts_get_n (accounts); i++)
+    {
+      SatchelAccount *account = satchel_accounts_get (accounts, i);
+      const GError *error = satchel_office_get_trouble (self->office, account);
+
+      if (error != NULL && satchel_account_get_enabled (account)
+          && satchel_office_get_fetch (self->office, account) == NULL)
+        {
+          show_error (self, account, error);
+          gtk_widget_set_visible (self->trouble, TRUE);
+          return TRUE;
+        }
+    }
+
+  gtk_widget_set_visible (self->trouble, FALSE);
+  return FALSE;
+}
+
+/* --- idle --- */
+
+/* As up to date as the account that waits longest. */
+static void
+show_idle (SatchelStatus *self)
+{
+  SatchelAccounts *accounts = satchel_office_get_accounts (self->office);
+  gint64 oldest = G_MAXINT64;
+  g_autofree char *when = NULL;
+  g_autofree char *words = NULL;
+
+  for (guint i = 0; i < satchel_accounts_get_n (accounts); i++)
+    {
+      SatchelAccount *account = satchel_accounts_get (accounts, i);
+
+      if (satchel_account_get_enabled (account))
+        oldest = MIN (oldest, satchel_office_get_last_received (self->office, account));
+    }
+
+  if (oldest == G_MAXINT64)
+    words = g_strdup (_("No account is enabled"));
+  else if (oldest == 0)
+    words = g_strdup (_("Nothing received yet"));
+  else
+    {
+      when = satchel_words_for_date (oldest, g_get_real_time () / G_USEC_PER_SEC);
+      /* TRANSLATORS: "Up to date · 09:41". */
+      words = g_strdup_printf (_("Up to date · %s"), when);
+    }
+  gtk_label_set_label (self->idle, words);
+}
+
+static void
+refresh (SatchelStatus *self)
+{
+  gboolean in_trouble;
+  Sum sum;
+
+  if (self->office == NULL)
+    return;
+
+  sum = sum_up (self);
+  show_receiving (self, &sum);
+  in_trouble = show_trouble (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->idle), sum.n == 0 && !in_trouble);
+  if (sum.n == 0 && !in_trouble)
+    show_idle (self);
+}
+
+static gboolean
+on_refresh (gpointer data)
+{
+  refresh (data);
+  return G_SOURCE_CONTINUE;
+}
+
+/* --- the widget --- */
+
+static void
+satchel_status_dispose (GObject *object)
+{
+  SatchelStatus *self = SATCHEL_STATUS (object);
+
+  satchel_status_set_office (self, NULL);
+  g_clear_handle_id (&self->refresh_source, g_source_remove);
+  G_OBJECT_CLASS (satchel_status_parent_class)->dispose (object);
+}
+
+static void
+satchel_status_class_init (SatchelStatusClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = satchel_status_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/satchelmail/Satchel/ui/status.ui");
+  gtk_widget_class_bind_template_child (widget_class, SatchelStatus, trouble);
+  gtk_widget_class_bind_template_child (widget_class, SatchelStatus, trouble_words);
+  gtk_widget_class_bind_template_child (widget_class, SatchelStatus, trouble_last);
+  gtk_widget_class_bind_template_child (widget_class, SatchelStatus, mend);
+  gtk_widget_class_bind_template_child (widget_class, SatchelStatus, receiving);
+  gtk_widget_class_bind_template_child (widget_class, SatchelStatus, title);
+  gtk_widget_class_bind_template_child (widget_class, SatchelStatus, progress);
+  gtk_widget_class_bind_template_child (widget_class, SatchelStatus, numbers);
+  gtk_widget_class_bind_template_child (widget_class, SatchelStatus, idle);
+}
+
+static void
+satchel_status_init (SatchelStatus *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->refresh_source = g_timeout_add_seconds (REFRESH, on_refresh, self);
+}
+
+void
+satchel_status_set_office (SatchelStatus *self,
+                           SatchelOffice *office)
+{
+  g_return_if_fail (SATCHEL_IS_STATUS (self));
+
+  if (self->office != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->office, self);
+      g_signal_handlers_disconnect_by_data (satchel_office_get_accounts (self->office), self);
+    }
+  g_set_object (&self->office, office);
+  if (office == NULL)
+    return;
+
+  g_signal_connect_object (office, "changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (satchel_office_get_accounts (office), "items-changed", G_CALLBACK (refresh), self,
+                           G_CONNECT_SWAPPED);
+  refresh (self);
+}

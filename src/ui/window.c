@@ -1,0 +1,363 @@
+/* window.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "ui/window.h"
+
+#include "ui/frame-log.h"
+#include "ui/pane.h"
+#include "ui/status.h"
+#include "ui/window-actions.h"
+#include "ui/words.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _SatchelWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  /* Owned */
+  SatchelOffice      *office;
+  GSettings          *settings;    /* NULL where the schema is not installed */
+  GSignalGroup       *folder;      /* the line selected */
+  SatchelMessageItem *item;        /* the message selected, for its star */
+  GSignalGroup       *item_signals;
+
+  /* Template */
+  AdwToastOverlay    *toasts;
+  GtkStack           *stack;
+  AdwLeaflet         *outer;
+  AdwLeaflet         *inner;
+  SatchelSidebar     *sidebar;
+  SatchelStatus      *status;
+  AdwWindowTitle     *list_title;
+  SatchelListPane    *list;
+  GtkButton          *star_button;
+  SatchelMessageView *reader;
+  SatchelNotice      *notice;
+};
+
+G_DEFINE_FINAL_TYPE (SatchelWindow, satchel_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* --- folders --- */
+
+static void
+show_title (SatchelWindow *self)
+{
+  SatchelSidebarItem *folder = satchel_sidebar_get_selected (self->sidebar);
+  g_autofree char *messages = NULL;
+  g_autofree char *unread = NULL;
+  g_autoptr (GString) words = g_string_new (NULL);
+  guint64 n, n_unread;
+
+  if (folder == NULL)
+    {
+      adw_window_title_set_title (self->list_title, "");
+      adw_window_title_set_subtitle (self->list_title, "");
+      return;
+    }
+
+  n = satchel_sidebar_item_get_messages (folder);
+  n_unread = satchel_sidebar_item_get_unread (folder);
+  messages = satchel_words_for_number (n);
+  unread = satchel_words_for_number (n_unread);
+  g_string_append_printf (words, ngettext ("%s message", "%s messages", (gulong) MIN (n, G_MAXINT)), messages);
+  if (n_unread > 0)
+    /* TRANSLATORS: goes on "4,812 messages". */
+    g_string_append_printf (words, _(", %s unread"), unread);
+
+  adw_window_title_set_title (self->list_title, satchel_sidebar_item_get_label (folder));
+  adw_window_title_set_subtitle (self->list_title, n > 0 ? words->str : "");
+}
+
+static void
+on_folder_selected (SatchelWindow *self)
+{
+  SatchelSidebarItem *folder = satchel_sidebar_get_selected (self->sidebar);
+
+  g_signal_group_set_target (self->folder, folder);
+  satchel_list_pane_show_folder (self->list, folder);
+  show_title (self);
+  satchel_window_actions_update (self);
+}
+
+/* --- messages --- */
+
+static void
+show_star (SatchelWindow *self)
+{
+  gboolean starred = self->item != NULL && satchel_message_item_has_flag (self->item, SATCHEL_FLAG_FLAGGED);
+  const char *words = starred ? _("Remove Star") : _("Add Star");
+
+  gtk_button_set_icon_name (self->star_button, starred ? "starred-symbolic" : "non-starred-symbolic");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->star_button), words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->star_button), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  satchel_window_actions_update (self);
+}
+
+static void
+on_message_selected (SatchelWindow *self)
+{
+  g_autoptr (SatchelMessageItem) item = satchel_list_pane_get_item (self->list);
+  guint n = satchel_list_pane_get_n_selected (self->list);
+
+  g_set_object (&self->item, item);
+  g_signal_group_set_target (self->item_signals, item);
+  if (item != NULL && self->office != NULL)
+    satchel_message_view_show_message (self->reader, satchel_office_get_store (self->office),
+                                       satchel_message_item_get_number (item));
+  else
+    satchel_message_view_show_none (self->reader, n, FALSE);
+
+  satchel_window_actions_dwell (self, 0);
+  show_star (self);
+}
+
+static void
+on_message_shown (SatchelWindow *self,
+                  gint64         row)
+{
+  satchel_window_actions_dwell (self, row);
+}
+
+/* --- panes --- */
+
+/* Only where panes are folded: unfolded, a leaflet would move the focus and nothing else. */
+static void
+unfold_to (AdwLeaflet *leaflet,
+           const char *name)
+{
+  if (adw_leaflet_get_folded (leaflet))
+    adw_leaflet_set_visible_child_name (leaflet, name);
+}
+
+void
+satchel_window_show_pane (SatchelWindow *self,
+                          const char    *name)
+{
+  g_return_if_fail (SATCHEL_IS_WINDOW (self));
+
+  if (g_str_equal (name, "sidebar"))
+    {
+      unfold_to (self->outer, "sidebar");
+      return;
+    }
+
+  unfold_to (self->outer, "mail");
+  unfold_to (self->inner, name);
+  if (g_str_equal (name, "list") && adw_leaflet_get_folded (self->inner))
+    satchel_list_pane_grab_focus (self->list);
+}
+
+gboolean
+satchel_window_is_folded (SatchelWindow *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_WINDOW (self), FALSE);
+
+  return adw_leaflet_get_folded (self->inner);
+}
+
+/* With room for two panes those two are list and reader; with room for one, the message being read
+ * comes first. */
+static void
+on_folded (SatchelWindow *self)
+{
+  if (adw_leaflet_get_folded (self->outer))
+    adw_leaflet_set_visible_child_name (self->outer, "mail");
+  if (adw_leaflet_get_folded (self->inner))
+    adw_leaflet_set_visible_child_name (self->inner, self->item != NULL ? "reader" : "list");
+}
+
+/* --- settings --- */
+
+static GSettings *
+find_settings (void)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema = NULL;
+
+  if (source != NULL)
+    schema = g_settings_schema_source_lookup (source, SATCHEL_APP_ID, TRUE);
+  return schema != NULL ? g_settings_new_full (schema, NULL, NULL) : NULL;
+}
+
+static void
+bind_settings (SatchelWindow *self)
+{
+  self->settings = find_settings ();
+  if (self->settings == NULL)
+    return;
+
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+}
+
+/* --- the widget --- */
+
+static gboolean
+satchel_window_close_request (GtkWindow *window)
+{
+  satchel_window_settle (SATCHEL_WINDOW (window));
+  return GTK_WINDOW_CLASS (satchel_window_parent_class)->close_request (window);
+}
+
+static void
+satchel_window_dispose (GObject *object)
+{
+  SatchelWindow *self = SATCHEL_WINDOW (object);
+
+  satchel_window_actions_dwell (self, 0);
+  g_clear_object (&self->folder);
+  g_clear_object (&self->item_signals);
+  g_clear_object (&self->item);
+  g_clear_object (&self->office);
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (satchel_window_parent_class)->dispose (object);
+}
+
+static void
+satchel_window_class_init (SatchelWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = satchel_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = satchel_window_close_request;
+
+  g_type_ensure (SATCHEL_TYPE_PANE);
+  g_type_ensure (SATCHEL_TYPE_SIDEBAR);
+  g_type_ensure (SATCHEL_TYPE_STATUS);
+  g_type_ensure (SATCHEL_TYPE_LIST_PANE);
+  g_type_ensure (SATCHEL_TYPE_MESSAGE_VIEW);
+  g_type_ensure (SATCHEL_TYPE_NOTICE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/satchelmail/Satchel/ui/window.ui");
+  gtk_widget_class_bind_template_child (widget_class, SatchelWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, SatchelWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, SatchelWindow, outer);
+  gtk_widget_class_bind_template_child (widget_class, SatchelWindow, inner);
+  gtk_widget_class_bind_template_child (widget_class, SatchelWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, SatchelWindow, status);
+  gtk_widget_class_bind_template_child (widget_class, SatchelWindow, list_title);
+  gtk_widget_class_bind_template_child (widget_class, SatchelWindow, list);
+  gtk_widget_class_bind_template_child (widget_class, SatchelWindow, star_button);
+  gtk_widget_class_bind_template_child (widget_class, SatchelWindow, reader);
+  gtk_widget_class_bind_template_child (widget_class, SatchelWindow, notice);
+  gtk_widget_class_bind_template_callback (widget_class, on_folder_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_message_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_message_shown);
+}
+
+static void
+satchel_window_init (SatchelWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->folder = g_signal_group_new (SATCHEL_TYPE_SIDEBAR_ITEM);
+  g_signal_group_connect_swapped (self->folder, "changed", G_CALLBACK (show_title), self);
+  self->item_signals = g_signal_group_new (SATCHEL_TYPE_MESSAGE_ITEM);
+  g_signal_group_connect_swapped (self->item_signals, "filled", G_CALLBACK (show_star), self);
+  g_signal_connect_swapped (self->outer, "notify::folded", G_CALLBACK (on_folded), self);
+  g_signal_connect_swapped (self->inner, "notify::folded", G_CALLBACK (on_folded), self);
+
+  satchel_window_actions_install (self);
+  satchel_message_view_show_none (self->reader, 0, TRUE);
+  bind_settings (self);
+  satchel_frame_log_watch (GTK_WIDGET (self));
+}
+
+SatchelWindow *
+satchel_window_new (GtkApplication *application)
+{
+  return g_object_new (SATCHEL_TYPE_WINDOW, "application", application, NULL);
+}
+
+void
+satchel_window_set_office (SatchelWindow *self,
+                           SatchelOffice *office)
+{
+  SatchelStore *store;
+
+  g_return_if_fail (SATCHEL_IS_WINDOW (self));
+  g_return_if_fail (office == NULL || SATCHEL_IS_OFFICE (office));
+
+  if (!g_set_object (&self->office, office))
+    return;
+
+  store = office != NULL ? satchel_office_get_store (office) : NULL;
+  satchel_list_pane_show_folder (self->list, NULL);
+  satchel_list_pane_set_store (self->list, store);
+  satchel_sidebar_set_source (self->sidebar, office != NULL ? satchel_office_get_accounts (office) : NULL, store);
+  satchel_status_set_office (self->status, office);
+  satchel_message_view_show_none (self->reader, 0, office == NULL);
+  if (office != NULL)
+    satchel_window_show_mail (self);
+}
+
+SatchelOffice *
+satchel_window_get_office (SatchelWindow *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_WINDOW (self), NULL);
+
+  return self->office;
+}
+
+SatchelNotice *
+satchel_window_show_notice (SatchelWindow *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_WINDOW (self), NULL);
+
+  gtk_stack_set_visible_child_name (self->stack, "notice");
+  return self->notice;
+}
+
+void
+satchel_window_show_mail (SatchelWindow *self)
+{
+  g_return_if_fail (SATCHEL_IS_WINDOW (self));
+
+  gtk_stack_set_visible_child_name (self->stack, "mail");
+}
+
+void
+satchel_window_settle (SatchelWindow *self)
+{
+  g_return_if_fail (SATCHEL_IS_WINDOW (self));
+
+  satchel_window_actions_settle (self);
+}
+
+SatchelListPane *
+satchel_window_get_list (SatchelWindow *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_WINDOW (self), NULL);
+
+  return self->list;
+}
+
+SatchelSidebar *
+satchel_window_get_sidebar (SatchelWindow *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_WINDOW (self), NULL);
+
+  return self->sidebar;
+}
+
+SatchelMessageView *
+satchel_window_get_reader (SatchelWindow *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_WINDOW (self), NULL);
+
+  return self->reader;
+}
+
+void
+satchel_window_add_toast (SatchelWindow *self,
+                          AdwToast      *toast)
+{
+  g_return_if_fail (SATCHEL_IS_WINDOW (self));
+
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
