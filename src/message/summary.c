@@ -134,8 +134,10 @@ read_preview (SatchelSource *source)
           g_free (html);
         }
       shorten (satchel_charset_tidy_line (text), SATCHEL_LIMIT_PREVIEW_CHARS);
+
+      /* Its buffer is that of the whole piece, and previews wait for the index by the thousand. */
       if (*text != '\0')
-        return text;
+        return g_realloc (text, strlen (text) + 1);
       g_free (text);
     }
 
