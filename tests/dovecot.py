@@ -193,6 +193,8 @@ class Dovecot:
         self.process = None
         self.pop3_port = None
         self.pop3s_port = None
+        # Also if making the certificates fails.
+        atexit.register(self.stop)
         self.choose_owner()
         self.authority = Authority(os.path.join(self.folder, 'tls'))
         self.ca_file = self.authority.certificate
@@ -327,7 +329,6 @@ class Dovecot:
                 stderr=output,
                 # A test that is killed leaves no server behind.
                 preexec_fn=lambda: libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM))
-        atexit.register(self.stop)
         try:
             self.await_greeting()
         except Exception:
@@ -366,9 +367,10 @@ class Dovecot:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        atexit.unregister(self.stop)
-        if self.own_folder and not keep:
-            shutil.rmtree(self.folder, ignore_errors=True)
+        if not keep:
+            atexit.unregister(self.stop)
+            if self.own_folder:
+                shutil.rmtree(self.folder, ignore_errors=True)
 
     def pause(self):
         """Ends it; the folder and the ports stay for another start()."""

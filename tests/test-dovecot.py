@@ -28,8 +28,8 @@ def letter(number, size=0):
              'Subject: letter %d' % number, 'Date: Thu, %02d Jan 2026 08:%02d:00 +0000'
              % (number % 28 + 1, number % 60), 'Message-ID: <%d@lindqvist.example>' % number, '',
              '.', '..', '.hidden', 'Grüße %d' % number]
-    while sum(map(len, lines)) < size:
-        lines.append('%x' % chance.getrandbits(280))
+    for _ in range(size // 70):
+        lines.append('%070x' % chance.getrandbits(280))
     return '\n'.join(lines).encode() + (b'' if number % 3 else b'\n')
 
 

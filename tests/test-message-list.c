@@ -108,7 +108,7 @@ test_turned_round (void)
   for (guint i = 0; i < 5000; i++)
     from[i] = to[4999 - i] = i + 1;
 
-  g_assert_cmpuint (compare (from, 5000, to, 5000).n_told, <=, 256);
+  g_assert_cmpuint (compare (from, 5000, to, 5000).n_told, <=, 64);
 }
 
 /* Mail of all ages arrives in a large folder: the message being read must keep its place. */
@@ -117,22 +117,22 @@ test_many_between (void)
 {
   const guint n = 100000;
   g_autofree gint64 *from = g_new (gint64, n);
-  g_autofree gint64 *to = g_new (gint64, n + 100);
+  g_autofree gint64 *to = g_new (gint64, n + 20);
   guint at = 0;
   View view;
 
   for (guint i = 0; i < n; i++)
     {
       from[i] = i + 1;
-      if (i % 1000 == 500)
+      if (i % 1000 == 500 && i % 5000 < 1000)
         to[at++] = n + i;
       to[at++] = i + 1;
     }
 
   view = compare (from, n, to, at);
-  g_assert_cmpuint (at, ==, n + 100);
-  g_assert_cmpuint (view.n_told, ==, 100);
-  g_assert_cmpuint (view.n_touched, ==, 100);
+  g_assert_cmpuint (at, ==, n + 20);
+  g_assert_cmpuint (view.n_told, ==, 20);
+  g_assert_cmpuint (view.n_touched, ==, 20);
 }
 
 static void

@@ -7,6 +7,12 @@
 
 #include "base/worker.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
+/* Workers give way to the thread that draws: on Linux niceness belongs to a thread. */
+#define NICENESS 5
+
 typedef struct
 {
   int            urgency;
@@ -60,6 +66,8 @@ static gpointer
 worker_thread (gpointer data)
 {
   SatchelWorker *self = data;
+
+  (void) setpriority (PRIO_PROCESS, (id_t) gettid (), NICENESS);
 
   g_mutex_lock (&self->mutex);
   for (;;)

@@ -34,6 +34,9 @@
 /* What a message that is spilled may hold in memory before the caller should wait. */
 #define SPILL_AT (256 * 1024)
 
+/* Messages that are parsed before others are hashed. */
+#define READ_AT_ONCE 32
+
 /* Bytes kept for the parser; what is beyond is read from its file again. */
 #define UNREAD_BYTES (4 * 1024 * 1024)
 
@@ -667,24 +670,21 @@ read_message (SatchelIncoming *self)
   self->entry = g_steal_pointer (&entry);
 }
 
-/* Makes way for what has yet to be kept: a caller waits for that. */
+/* Takes turns with what has yet to be hashed, some messages each: what has arrived is to be seen in the
+ * lists while more comes, and nothing may pile up for the end. */
 static void
 read_batch (gpointer data)
 {
   Batch *self = data;
   SatchelStore *store = self->store;
 
-  while (self->next < self->messages->len)
-    {
-      read_message (g_ptr_array_index (self->messages, self->next++));
-      if (self->next < self->messages->len && satchel_worker_pressed (store->parse, SATCHEL_IDLE))
-        {
-          satchel_worker_push (store->parse, SATCHEL_IDLE, read_batch, self, NULL);
-          return;
-        }
-    }
+  for (guint n = 0; n < READ_AT_ONCE && self->next < self->messages->len; n++)
+    read_message (g_ptr_array_index (self->messages, self->next++));
 
-  satchel_worker_push (store->store, SATCHEL_ORDINARY, index_batch, self, batch_free);
+  if (self->next < self->messages->len)
+    satchel_worker_push (store->parse, SATCHEL_ORDINARY, read_batch, self, NULL);
+  else
+    satchel_worker_push (store->store, SATCHEL_ORDINARY, index_batch, self, batch_free);
 }
 
 void
@@ -700,7 +700,7 @@ satchel_store_keep_arrivals (gpointer data)
     }
   if (batch->messages->len > 0)
     {
-      satchel_worker_push (store->parse, SATCHEL_IDLE, read_batch, batch, NULL);
+      satchel_worker_push (store->parse, SATCHEL_ORDINARY, read_batch, batch, NULL);
       return;
     }
   batch_free (batch);

@@ -13,12 +13,22 @@
  * it shows. */
 #define N_RECENT 256
 
+/* GtkListView makes some two hundred rows as soon as there are as many items, which takes a tenth of a
+ * second. So a list that fills up grows by a step a frame until the view has all the rows it wants. */
+#define STEP 30
+#define STEP_TIME 20   /* ms */
+#define N_STEPWISE 280
+
 /* Numbers that one comparison may look at in search of where two lists meet again: some
  * milliseconds. What is left then counts as one difference. */
 #define MAX_LOOKED_AT (4 * 1000 * 1000)
 
-/* Places that differ, each one items-changed. */
-#define MAX_DIFFERENCES 256
+/* Places that differ, each one items-changed. In the part that the view holds rows for, one costs up to
+ * a millisecond; the rest then counts as one difference, which costs the rows once. */
+#define MAX_DIFFERENCES 32
+
+/* Milliseconds between an answer and the next question, while mail pours in. */
+#define PAUSE 150
 
 struct _SatchelMessageList
 {
@@ -28,6 +38,7 @@ struct _SatchelMessageList
   SatchelStore       *store;
   GCancellable       *cancellable;        /* of everything asked for the present query */
   GArray             *numbers;            /* of gint64 */
+  GArray             *whole;              /* what numbers grows into, step by step; else NULL */
   GArray             *old;                /* while a change is being told, what is not yet so */
   GHashTable         *items;              /* number → SatchelMessageItem, not held */
   GHashTable         *hidden;             /* of gint64 */
@@ -40,6 +51,8 @@ struct _SatchelMessageList
   guint        told;                      /* while a change is being told: numbers[0, told) and … */
   guint        old_at;                    /* … old[old_at, …) are what the model holds */
   guint        fill_source;
+  guint        step_source;
+  guint        ask_source;
   gboolean     has_query;
   gboolean     is_loading;
   gboolean     is_querying;
@@ -324,6 +337,40 @@ take_numbers (SatchelMessageList *self,
   g_clear_pointer (&self->old, g_array_unref);
 }
 
+static gboolean on_step (gpointer data);
+
+/* While a message is being read everything comes at once: its place must not go in between. */
+static void
+take_step (SatchelMessageList *self)
+{
+  guint n = self->numbers->len;
+  GArray *next;
+
+  if (n >= N_STEPWISE || self->whole->len <= n + STEP || self->kept != 0)
+    {
+      take_numbers (self, g_steal_pointer (&self->whole));
+      return;
+    }
+
+  next = g_array_sized_new (FALSE, FALSE, sizeof (gint64), n + STEP);
+  g_array_append_vals (next, self->whole->data, n + STEP);
+  take_numbers (self, next);
+  if (self->step_source == 0)
+    self->step_source = g_timeout_add (STEP_TIME, on_step, self);   /* an idle would not wait for the frame */
+}
+
+static gboolean
+on_step (gpointer data)
+{
+  SatchelMessageList *self = data;
+
+  self->step_source = 0;
+  if (self->whole != NULL)
+    take_step (self);
+
+  return G_SOURCE_REMOVE;
+}
+
 /* Leaves out what is hidden; in place. */
 static void
 leave_out_hidden (SatchelMessageList *self,
@@ -364,6 +411,17 @@ put_kept_back (SatchelMessageList *self,
     g_array_insert_val (numbers, MIN (position, numbers->len), self->kept);
 }
 
+static gboolean
+ask_after_pause (gpointer data)
+{
+  SatchelMessageList *self = data;
+
+  self->ask_source = 0;
+  ask (self);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_queried (GObject      *store,
             GAsyncResult *result,
@@ -384,18 +442,20 @@ on_queried (GObject      *store,
 
   leave_out_hidden (self, numbers);
   put_kept_back (self, numbers);
-  take_numbers (self, g_steal_pointer (&numbers));
+  g_clear_pointer (&self->whole, g_array_unref);
+  self->whole = g_steal_pointer (&numbers);
+  take_step (self);
   want_all_again (self);
   g_signal_emit (self, signals[LOADED], 0);
 
   if (self->ask_again)
-    ask (self);
+    self->ask_source = g_timeout_add (PAUSE, ask_after_pause, self);
 }
 
 static void
 ask (SatchelMessageList *self)
 {
-  if (self->store == NULL || !self->has_query)
+  if (self->store == NULL || !self->has_query || self->ask_source != 0)
     return;
 
   self->ask_again = self->is_querying;
@@ -424,6 +484,8 @@ forget (SatchelMessageList *self)
   self->cancellable = g_cancellable_new ();
   self->is_querying = self->ask_again = self->is_filling = FALSE;
   g_clear_handle_id (&self->fill_source, g_source_remove);
+  g_clear_handle_id (&self->step_source, g_source_remove);
+  g_clear_handle_id (&self->ask_source, g_source_remove);
   g_array_set_size (self->wanted, 0);
 }
 
@@ -432,6 +494,7 @@ show_nothing (SatchelMessageList *self)
 {
   guint n = self->numbers->len;
 
+  g_clear_pointer (&self->whole, g_array_unref);
   g_array_set_size (self->numbers, 0);
   for (guint i = 0; i < N_RECENT; i++)
     g_clear_object (&self->recent[i]);
@@ -456,6 +519,8 @@ satchel_message_list_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->fill_source, g_source_remove);
+  g_clear_handle_id (&self->step_source, g_source_remove);
+  g_clear_handle_id (&self->ask_source, g_source_remove);
   if (self->store != NULL)
     g_signal_handlers_disconnect_by_data (self->store, self);
   g_clear_object (&self->store);
@@ -474,6 +539,7 @@ satchel_message_list_finalize (GObject *object)
   g_hash_table_unref (self->items);
   g_hash_table_unref (self->hidden);
   g_array_unref (self->numbers);
+  g_clear_pointer (&self->whole, g_array_unref);
   g_array_unref (self->wanted);
   g_clear_object (&self->cancellable);
 
@@ -596,6 +662,8 @@ satchel_message_list_hide (SatchelMessageList *self,
   for (guint i = 0; i < n; i++)
     g_hash_table_add (self->hidden, g_memdup2 (&numbers[i], sizeof numbers[i]));
 
+  if (self->whole != NULL)
+    leave_out_hidden (self, self->whole);
   left = g_array_copy (self->numbers);
   leave_out_hidden (self, left);
   take_numbers (self, left);

@@ -28,6 +28,7 @@ struct _SatchelMessageRow
 
   gboolean show_recipients;
   gboolean selecting;
+  gboolean starred;
 
   /* Borrowed: children */
   GtkBox         *mark;
@@ -85,15 +86,33 @@ say_preview (SatchelRow *row)
   return g_strdup_printf (_("%s – first lines only"), size);
 }
 
+static const char *
+say_star (SatchelMessageRow *self)
+{
+  return self->starred ? _("Remove Star") : _("Add Star");
+}
+
+static gboolean
+on_star_tooltip (SatchelMessageRow *self,
+                 int                x,
+                 int                y,
+                 gboolean           by_keyboard,
+                 GtkTooltip        *tooltip)
+{
+  gtk_tooltip_set_text (tooltip, say_star (self));
+  return TRUE;
+}
+
 static void
 show_star (SatchelMessageRow *self,
            gboolean           starred)
 {
-  const char *words = starred ? _("Remove Star") : _("Add Star");
+  if (self->starred == starred)
+    return;
 
+  self->starred = starred;
   gtk_button_set_icon_name (self->star, starred ? "starred-symbolic" : "non-starred-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->star), words);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->star), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->star), GTK_ACCESSIBLE_PROPERTY_LABEL, say_star (self), -1);
   if (starred)
     gtk_widget_add_css_class (GTK_WIDGET (self->star), "starred");
   else
@@ -262,13 +281,29 @@ make_line (const char *style)
   return GTK_INSCRIPTION (line);
 }
 
+/* Tooltips are asked for when they are wanted: gtk_widget_set_tooltip_text() asks the display server where
+ * the pointer is and waits for the answer, half of what a row costs. */
+static gboolean
+on_icon_tooltip (GtkWidget  *icon,
+                 int         x,
+                 int         y,
+                 gboolean    by_keyboard,
+                 GtkTooltip *tooltip,
+                 gpointer    words)
+{
+  gtk_tooltip_set_text (tooltip, words);
+  return TRUE;
+}
+
+/* @words: a string that stays. */
 static GtkWidget *
 make_icon (const char *icon_name,
            const char *words)
 {
   GtkWidget *icon = gtk_image_new_from_icon_name (icon_name);
 
-  gtk_widget_set_tooltip_text (icon, words);
+  gtk_widget_set_has_tooltip (icon, TRUE);
+  g_signal_connect (icon, "query-tooltip", G_CALLBACK (on_icon_tooltip), (gpointer) words);
   gtk_widget_set_visible (icon, FALSE);
   gtk_widget_add_css_class (icon, "row-icon");
 
@@ -329,6 +364,9 @@ make_bottom (SatchelMessageRow *self)
   gtk_widget_set_focusable (GTK_WIDGET (self->star), FALSE);
   gtk_widget_add_css_class (GTK_WIDGET (self->star), "flat");
   gtk_widget_add_css_class (GTK_WIDGET (self->star), "star");
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self->star), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->star), GTK_ACCESSIBLE_PROPERTY_LABEL, say_star (self), -1);
+  g_signal_connect_swapped (self->star, "query-tooltip", G_CALLBACK (on_star_tooltip), self);
   g_signal_connect_swapped (self->star, "clicked", G_CALLBACK (on_star_clicked), self);
 
   gtk_box_append (GTK_BOX (bottom), lines);

@@ -83,7 +83,6 @@ clear_notes (SatchelMessageView *self)
 
   while ((note = gtk_widget_get_first_child (GTK_WIDGET (self->notes))) != NULL)
     gtk_box_remove (self->notes, note);
-  gtk_widget_set_visible (GTK_WIDGET (self->notes), FALSE);
 }
 
 static void
@@ -101,7 +100,6 @@ add_note (SatchelMessageView *self,
   gtk_box_append (GTK_BOX (note), icon);
   gtk_box_append (GTK_BOX (note), label);
   gtk_box_append (self->notes, note);
-  gtk_widget_set_visible (GTK_WIDGET (self->notes), TRUE);
 }
 
 /* --- attachments --- */
@@ -401,10 +399,10 @@ show_html (SatchelMessageView *self)
       return;
     }
 
-  self->module->show (self->web_view, self->shown, self->reading->body->html);
-  gtk_stack_set_visible_child_name (self->body, "html");
   if (self->reading->has_remote)
     add_note (self, "security-high-symbolic", _("Pictures from the internet are not shown."));
+  self->module->show (self->web_view, self->shown, self->reading->body->html);
+  gtk_stack_set_visible_child_name (self->body, "html");
 }
 
 /* --- showing --- */

@@ -416,12 +416,43 @@ satchel_message_web_view_finalize (GObject *object)
   G_OBJECT_CLASS (satchel_message_web_view_parent_class)->finalize (object);
 }
 
+/* It scrolls, so it needs no room of its own. Left to itself, WebKit's view insists on the height that
+ * it was first given, at the cost of what stands above it. */
+static void
+satchel_message_web_view_measure (GtkWidget      *widget,
+                                  GtkOrientation  orientation,
+                                  int             for_size,
+                                  int            *minimum,
+                                  int            *natural,
+                                  int            *minimum_baseline,
+                                  int            *natural_baseline)
+{
+  SatchelMessageWebView *self = SATCHEL_MESSAGE_WEB_VIEW (widget);
+
+  if (self->view != NULL)
+    gtk_widget_measure (GTK_WIDGET (self->view), orientation, for_size, minimum, natural, NULL, NULL);
+  *minimum = *natural = 0;
+}
+
+static void
+satchel_message_web_view_size_allocate (GtkWidget *widget,
+                                        int        width,
+                                        int        height,
+                                        int        baseline)
+{
+  SatchelMessageWebView *self = SATCHEL_MESSAGE_WEB_VIEW (widget);
+
+  if (self->view != NULL)
+    gtk_widget_allocate (GTK_WIDGET (self->view), width, height, baseline, NULL);
+}
+
 static void
 satchel_message_web_view_class_init (SatchelMessageWebViewClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = satchel_message_web_view_dispose;
   G_OBJECT_CLASS (klass)->finalize = satchel_message_web_view_finalize;
-  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  GTK_WIDGET_CLASS (klass)->measure = satchel_message_web_view_measure;
+  GTK_WIDGET_CLASS (klass)->size_allocate = satchel_message_web_view_size_allocate;
 }
 
 static void

@@ -102,7 +102,6 @@ static void
 show (SatchelSidebarRow *self)
 {
   gtk_label_set_label (self->label, satchel_sidebar_item_get_label (self->item));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->label), NULL);
   if (satchel_sidebar_item_is_dimmed (self->item))
     gtk_widget_add_css_class (GTK_WIDGET (self), "off");
   else

@@ -345,7 +345,6 @@ satchel_sidebar_dispose (GObject *object)
   SatchelSidebar *self = SATCHEL_SIDEBAR (object);
 
   satchel_sidebar_set_source (self, NULL, NULL);
-  g_clear_object (&self->selected);
   G_OBJECT_CLASS (satchel_sidebar_parent_class)->dispose (object);
 }
 
@@ -402,6 +401,17 @@ leave_source (SatchelSidebar *self)
     g_signal_handlers_disconnect_by_data (self->accounts, self);
 }
 
+/* Folders of another store are other folders, whatever they are called. */
+static void
+forget_lines (SatchelSidebar *self)
+{
+  g_clear_pointer (&self->folders, g_ptr_array_unref);
+  self->is_changing = TRUE;
+  g_list_store_remove_all (self->lines);
+  self->is_changing = FALSE;
+  g_clear_object (&self->selected);
+}
+
 void
 satchel_sidebar_set_source (SatchelSidebar  *self,
                             SatchelAccounts *accounts,
@@ -414,7 +424,10 @@ satchel_sidebar_set_source (SatchelSidebar  *self,
   g_set_object (&self->accounts, accounts);
   g_set_object (&self->store, store);
   if (store == NULL)
-    return;
+    {
+      forget_lines (self);
+      return;
+    }
 
   g_signal_connect_object (store, "changed", G_CALLBACK (list_folders), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (accounts, "items-changed", G_CALLBACK (on_accounts_changed), self,

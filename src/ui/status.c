@@ -187,7 +187,6 @@ show_receiving (SatchelStatus *self,
 
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->numbers, numbers != NULL ? numbers : say_phase (sum->phase));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->numbers), numbers);
   gtk_progress_bar_set_fraction (self->progress, fraction_of (sum));
 }
 

@@ -9,6 +9,8 @@
 
 #include "ui/deletion.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 /* Milliseconds before the eyes after which a message counts as read: longer than passing over it
@@ -307,12 +309,15 @@ void
 satchel_window_actions_update (SatchelWindow *self)
 {
   g_autoptr (SatchelMessageItem) item = NULL;
+  gboolean selecting;
   guint n;
 
   g_return_if_fail (SATCHEL_IS_WINDOW (self));
 
+  g_object_get (satchel_window_get_list (self), "selecting", &selecting, NULL);
   n = satchel_list_pane_get_n_selected (satchel_window_get_list (self));
   item = satchel_list_pane_get_item (satchel_window_get_list (self));
+  set_enabled (self, "leave-selection", selecting);   /* Escape has other uses */
   set_enabled (self, "delete", n > 0);
   set_enabled (self, "star", n > 0);
   set_enabled (self, "toggle-read", n > 0);
@@ -326,6 +331,8 @@ satchel_window_actions_install (SatchelWindow *self)
   g_return_if_fail (SATCHEL_IS_WINDOW (self));
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  g_signal_connect_object (satchel_window_get_list (self), "notify::selecting",
+                           G_CALLBACK (satchel_window_actions_update), self, G_CONNECT_SWAPPED);
   satchel_window_actions_update (self);
 }
 

@@ -92,10 +92,13 @@ show_star (SatchelWindow *self)
   gboolean starred = self->item != NULL && satchel_message_item_has_flag (self->item, SATCHEL_FLAG_FLAGGED);
   const char *words = starred ? _("Remove Star") : _("Add Star");
 
+  satchel_window_actions_update (self);
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self->star_button)), words) == 0)
+    return;
+
   gtk_button_set_icon_name (self->star_button, starred ? "starred-symbolic" : "non-starred-symbolic");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->star_button), words);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->star_button), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
-  satchel_window_actions_update (self);
 }
 
 static void
@@ -287,7 +290,8 @@ satchel_window_set_office (SatchelWindow *self,
     return;
 
   store = office != NULL ? satchel_office_get_store (office) : NULL;
-  satchel_list_pane_show_folder (self->list, NULL);
+  satchel_sidebar_set_source (self->sidebar, NULL, NULL);
+  on_folder_selected (self);
   satchel_list_pane_set_store (self->list, store);
   satchel_sidebar_set_source (self->sidebar, office != NULL ? satchel_office_get_accounts (office) : NULL, store);
   satchel_status_set_office (self->status, office);

@@ -38,11 +38,33 @@ say_time (GDateTime *time)
   return g_date_time_format (time, has_twelve_hours () ? C_("time", "%-l:%M %p") : C_("time", "%H:%M"));
 }
 
-/* A date outside the years that GDateTime knows has no words. */
+/* Where the person is. GLib looks at the disk each time it is asked, and a list asks for every row:
+ * so it is asked once a minute. Main thread only. */
+static GTimeZone *
+get_zone (void)
+{
+  static GTimeZone *zone = NULL;
+  static gint64 asked = 0;
+  gint64 now = g_get_monotonic_time ();
+
+  if (zone == NULL || now - asked > G_USEC_PER_SEC * 60)
+    {
+      g_clear_pointer (&zone, g_time_zone_unref);
+      zone = g_time_zone_new_local ();
+      asked = now;
+    }
+
+  return g_time_zone_ref (zone);
+}
+
+/* NULL: a date outside the years that GDateTime knows has no words. */
 static GDateTime *
 local_time (gint64 date)
 {
-  return g_date_time_new_from_unix_local (date);
+  g_autoptr (GTimeZone) zone = get_zone ();
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (date);
+
+  return utc != NULL ? g_date_time_to_timezone (utc, zone) : NULL;
 }
 
 char *

@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* Dates, numbers and names of folders as people say them, in their language. Pure functions. */
+/* Dates, numbers and names of folders as people say them, in their language. For the main
+ * thread. */
 
 #pragma once
 

@@ -73,6 +73,13 @@ class Desk:
     def start(self, words, **env):
         return self.session.start_program(words, log=os.path.join(self.session.folder, 'log'), **env)
 
+    def receive_only_when_told(self):
+        path = os.path.join(self.session.env['XDG_CONFIG_HOME'], 'satchel', 'accounts.ini')
+        with open(path, encoding='utf-8') as file:
+            text = file.read()
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(text.replace('check-at-start=true', 'check-at-start=false'))
+
     def get_mail(self):
         subprocess.run(['gapplication', 'action', APPLICATION, 'get-mail'], env=self.session.env, check=True)
 
@@ -105,9 +112,16 @@ def bench_start(desk, empty, rounds):
 
 
 def bench_frames(desk, count):
-    log = os.path.join(desk.session.folder, 'frames')
+    # In memory: where mail is made durable, even a write into the cache can wait for the journal.
+    log = '/dev/shm/satchel-frames-%d' % os.getpid()
+    desk.receive_only_when_told()
     process = desk.start([desk.satchel], SATCHEL_FRAME_LOG=log)
+    wait_until(lambda: os.path.exists(log) and os.path.getsize(log), 'the first frame')
+    time.sleep(3)       # the start is measured apart
+    with open(log, encoding='ascii') as file:
+        before = len(file.readlines())
     begin = time.monotonic()
+    desk.get_mail()
     wait_until(lambda: desk.arrived() >= count, '%d messages' % count)
     took = time.monotonic() - begin
     time.sleep(2)       # the frames that show the last of them
@@ -115,13 +129,15 @@ def bench_frames(desk, count):
         raise SystemExit('The list has %d messages instead of %d' % (desk.held(), count))
     desk.session.stop(process)
     with open(log, encoding='ascii') as file:
-        frames = sorted(float(line) for line in file)
-    print('\nFrames while %d messages were received in %.1f s, receiving at the start of the program'
-          % (count, took))
+        frames = [float(line) for line in file][before:]
+    os.unlink(log)
+    ordered = sorted(frames)
+    print('\nFrames while %d messages were received in %.1f s' % (count, took))
     print('%d frames; interval median %.1f ms, 99 of 100 under %.1f, longest %.1f; over 50 ms: %d'
-          % (len(frames), statistics.median(frames), frames[len(frames) * 99 // 100], frames[-1],
+          % (len(frames), statistics.median(frames), ordered[len(frames) * 99 // 100], ordered[-1],
              sum(frame > 50 for frame in frames)))
-    print('the five longest: ' + ' '.join('%.1f' % frame for frame in frames[-5:]))
+    print('the five longest: ' + ' '.join('%.1f (frame %d)' % (frame, frames.index(frame))
+                                          for frame in ordered[-5:]))
 
 
 def memory(process, key):

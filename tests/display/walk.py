@@ -54,7 +54,7 @@ class Walk:
         self.log = os.path.join(session.folder, 'satchel.log')
         self.program = None
         self.taken = []
-        self.complaints = []
+        self.nameless = {}
         self.messages = {}
 
     # Stations
@@ -62,14 +62,14 @@ class Walk:
     def say(self, words):
         print('%6.1f  %s' % (time.monotonic() - self.begun, words), flush=True)
 
-    def station(self, name, title=None):
-        """A picture, and a look for controls without a name."""
-        self.person.await_still()
+    def station(self, name, title=None, in_a_hurry=False):
+        """A picture, and a look for controls without a name, unless what there is goes away soon."""
+        self.person.await_still(0.1 if in_a_hurry else 0.4)
         path = os.path.join(self.pictures, '%02d-%s.png' % (len(self.taken) + 1, name))
         self.person.picture(path, self.person.x_window(title) if title else None)
         self.taken.append(path)
-        for control in self.person.unnamed():
-            self.complaints.append('%s: a control without a name: %s' % (name, control))
+        for control in [] if in_a_hurry else self.person.unnamed():
+            self.nameless.setdefault(control, name)
         self.say(name)
 
     def expect(self, what, truth):
@@ -108,8 +108,9 @@ class Walk:
         self.quit()
         self.without_network()
         self.in_the_dark()
-        if self.complaints:
-            raise NotSeen('\n'.join(sorted(set(self.complaints))))
+        if self.nameless:
+            raise NotSeen('Controls without a name:\n' + '\n'.join(
+                '%s (first seen at “%s”)' % pair for pair in self.nameless.items()))
 
     def read_served(self):
         """What the server holds, by subject: what has to be seen is taken from there."""
@@ -260,8 +261,8 @@ class Walk:
 
     def read_html(self):
         self.open('The oven is back')
-        # The box of the letter, and the sky of the picture that comes with it: drawn, so really shown.
-        self.person.await_('the HTML', lambda: self.count_pixels('fbf1e3') > 3000, 60)
+        # The ink of its own style, and the sun of the picture that comes with it: drawn, so really shown.
+        self.person.await_('the HTML', lambda: self.count_pixels('3d2b1f') > 100, 60)
         self.person.await_('the picture in the HTML', lambda: self.count_pixels('fff4c8') > 300)
         self.station('html', self.main_title())
         self.open('Your calendar proof')
@@ -299,7 +300,7 @@ class Walk:
         person.keys('Delete')
         person.see_gone(gone, within=self.list())
         person.see('Undo')
-        self.station('deleted', self.main_title())
+        self.station('deleted', self.main_title(), in_a_hurry=True)
         person.press('Undo')
         person.see(gone, within=self.list())
 
@@ -329,9 +330,9 @@ class Walk:
         window = self.person.x_window(self.main_title())
         person.resize(window, *NARROW)
         self.station('narrow-reader', self.main_title())
-        person.press('Back')
+        person.press('Back to Messages')
         self.station('narrow-list', self.main_title())
-        person.press('Back')
+        person.press('Back to Folders')
         self.station('narrow-folders', self.main_title())
         person.resize(window, *WIDE)
         person.await_still()
