@@ -7,6 +7,7 @@
 
 #include "base/durable.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -175,6 +176,31 @@ test_no_folder (Fixture      *fixture,
 
   g_assert_null (satchel_durable_begin (path, 0600, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+
+  /* The system's words alone: a sentence for a person quotes them. */
+  g_assert_cmpstr (error->message, ==, g_strerror (ENOENT));
+}
+
+static void
+test_rename_keeps_what_is_there (Fixture      *fixture,
+                                 gconstpointer unused)
+{
+  g_autofree char *a = in_folder (fixture, "a");
+  g_autofree char *b = in_folder (fixture, "b");
+  g_autofree char *c = in_folder (fixture, "c");
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (a, "a", 1, NULL));
+  g_assert_true (g_file_set_contents (b, "b", 1, NULL));
+  g_assert_false (satchel_durable_rename_unsynced (a, b, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
+  assert_contents (a, "a");
+  assert_contents (b, "b");
+  g_clear_error (&error);
+  g_assert_true (satchel_durable_rename_unsynced (a, c, &error));
+  g_assert_no_error (error);
+  assert_contents (c, "a");
+  g_assert_false (g_file_test (a, G_FILE_TEST_EXISTS));
 }
 
 /* A file that may not grow further: the write says so and the old contents stay. */
@@ -264,6 +290,7 @@ main (int    argc,
   ADD ("replace", test_replace);
   ADD ("batch", test_batch);
   ADD ("no-folder", test_no_folder);
+  ADD ("rename-keeps-what-is-there", test_rename_keeps_what_is_there);
   ADD ("too-large", test_too_large);
   ADD ("death-at-each-step", test_death_at_each_step);
 

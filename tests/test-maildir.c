@@ -8,6 +8,7 @@
 #include "store-fixture.h"
 #include "store/maildir.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <utime.h>
@@ -192,21 +193,23 @@ test_find (void)
   fixture_remove (root);
 }
 
+/* The system's words alone: a sentence for a person quotes them. */
 static void
-test_rename_keeps_what_is_there (void)
+test_reasons (void)
 {
   char *root = fixture_make_folder ();
-  g_autofree char *a = g_build_filename (root, "a", NULL);
-  g_autofree char *b = g_build_filename (root, "b", NULL);
-  g_autofree char *text = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autofree char *nowhere = g_build_filename (root, "nowhere", NULL);
+  g_autofree char *file = g_build_filename (root, "mail", NULL);
+  g_autoptr(GError) missing = NULL;
+  g_autoptr(GError) in_the_way = NULL;
 
-  g_file_set_contents (a, "a", 1, NULL);
-  g_file_set_contents (b, "b", 1, NULL);
-  g_assert_false (satchel_maildir_rename (a, b, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
-  g_assert_true (g_file_get_contents (b, &text, NULL, NULL));
-  g_assert_cmpstr (text, ==, "b");
+  g_assert_null (satchel_maildir_list_files (nowhere, &missing));
+  g_assert_error (missing, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_assert_cmpstr (missing->message, ==, g_strerror (ENOENT));
+
+  g_assert_true (g_file_set_contents (file, "", 0, NULL));
+  g_assert_false (satchel_maildir_create (root, "home", "Inbox", &in_the_way));
+  g_assert_cmpstr (in_the_way->message, ==, g_strerror (EEXIST));
   fixture_remove (root);
 }
 
@@ -224,7 +227,7 @@ main (int   argc,
   g_test_add_func ("/maildir/root-is-not-made", test_root_is_not_made);
   g_test_add_func ("/maildir/sweep", test_sweep);
   g_test_add_func ("/maildir/find", test_find);
-  g_test_add_func ("/maildir/rename-keeps-what-is-there", test_rename_keeps_what_is_there);
+  g_test_add_func ("/maildir/reasons", test_reasons);
 
   return g_test_run ();
 }

@@ -37,17 +37,16 @@ satchel_durable_step (const char *step,
     step_observer (step, path);
 }
 
-/* Sets @error from errno, naming what was tried. */
+/* Sets @error from errno. It says the reason alone, in the person's language: what could not be done
+ * is told by the sentence that quotes it. */
 static gboolean
 fail (GError    **error,
-      const char *what,
       const char *path)
 {
   int saved = errno;
-  g_autofree char *name = g_filename_display_name (path);
 
-  g_set_error (error, G_IO_ERROR, (int) g_io_error_from_errno (saved), "%s “%s”: %s", what, name,
-               g_strerror (saved));
+  g_debug ("%s: %s", path, g_strerror (saved));
+  g_set_error_literal (error, G_IO_ERROR, (int) g_io_error_from_errno (saved), g_strerror (saved));
   return FALSE;
 }
 
@@ -73,7 +72,7 @@ satchel_durable_begin (const char *path,
   fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
   if (fd < 0)
     {
-      fail (error, "Can’t create", path);
+      fail (error, path);
       return NULL;
     }
 
@@ -101,7 +100,7 @@ satchel_durable_write (SatchelDurable *self,
       if (written < 0 && errno == EINTR)
         continue;
       if (written < 0)
-        return fail (error, "Can’t write to", self->path);
+        return fail (error, self->path);
 
       at += written;
       length -= written;
@@ -118,14 +117,6 @@ satchel_durable_get_length (SatchelDurable *self)
   g_return_val_if_fail (self != NULL, 0);
 
   return self->length;
-}
-
-const char *
-satchel_durable_get_path (SatchelDurable *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return self->path;
 }
 
 void
@@ -153,34 +144,36 @@ sync_and_close (SatchelDurable *self,
   int fd;
 
   if (fsync (self->fd) != 0)
-    return fail (error, "Can’t keep", self->path);
+    return fail (error, self->path);
 
   fd = self->fd;
   self->fd = -1;
   if (close (fd) != 0 && errno != EINTR)
-    return fail (error, "Can’t keep", self->path);
+    return fail (error, self->path);
   satchel_durable_step ("sync", self->path);
 
   return TRUE;
 }
 
-static gboolean
-rename_exclusively (const char *from,
-                    const char *to,
-                    GError    **error)
+gboolean
+satchel_durable_rename_unsynced (const char *from,
+                                 const char *to,
+                                 GError    **error)
 {
+  g_return_val_if_fail (from != NULL && to != NULL, FALSE);
+
   if (renameat2 (AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) != 0)
     {
       /* Not every file system knows the flag (FAT, NFS): there, look first. */
       if (errno != EINVAL && errno != ENOSYS)
-        return fail (error, "Can’t keep", to);
+        return fail (error, to);
       if (access (to, F_OK) == 0)
         {
           errno = EEXIST;
-          return fail (error, "Can’t keep", to);
+          return fail (error, to);
         }
       if (rename (from, to) != 0)
-        return fail (error, "Can’t keep", to);
+        return fail (error, to);
     }
   satchel_durable_step ("rename", to);
 
@@ -198,12 +191,12 @@ satchel_durable_sync_directory (const char *path,
 
   fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0)
-    return fail (error, "Can’t keep", path);
+    return fail (error, path);
 
   /* EINVAL: the file system has nothing to sync for a directory (some FUSE ones). */
   synced = fsync (fd) == 0 || errno == EINVAL;
   if (!synced)
-    fail (error, "Can’t keep", path);
+    fail (error, path);
   (void) close (fd);
   if (synced)
     satchel_durable_step ("sync-directory", path);
@@ -248,7 +241,7 @@ satchel_durable_replace (SatchelDurable *self,
     }
   if (rename (self->path, path) != 0)
     {
-      fail (error, "Can’t keep", path);
+      fail (error, path);
       satchel_durable_abandon (self);
       return FALSE;
     }
@@ -311,7 +304,7 @@ satchel_durable_commit_many (SatchelDurable **files,
   for (guint i = 0; i < n; i++)
     {
       if (sync_and_close (files[i], &errors[i])
-          && rename_exclusively (files[i]->path, paths[i], &errors[i]))
+          && satchel_durable_rename_unsynced (files[i]->path, paths[i], &errors[i]))
         {
           durable_free (files[i]);
         }
@@ -358,7 +351,7 @@ satchel_durable_rename (const char *from,
   g_autofree char *here = g_path_get_dirname (from);
   g_autofree char *there = g_path_get_dirname (to);
 
-  if (!rename_exclusively (from, to, error))
+  if (!satchel_durable_rename_unsynced (from, to, error))
     return FALSE;
 
   /* The new name first: in between, a crash may leave both, never none. */

@@ -20,7 +20,8 @@
  *
  * Both names must be on one file system. None of the functions is for the main loop's thread: they
  * wait for the disk. Errors are G_IO_ERROR with the codes of g_io_error_from_errno():
- * NO_SPACE, PERMISSION_DENIED, READ_ONLY, NOT_FOUND, EXISTS, …
+ * NO_SPACE, PERMISSION_DENIED, READ_ONLY, NOT_FOUND, EXISTS, … Their messages are the system's words
+ * for the reason and nothing else, to be quoted in a sentence.
  */
 
 #pragma once
@@ -45,22 +46,22 @@ gboolean        satchel_durable_write          (SatchelDurable  *self,
 /* Octets written so far. */
 guint64         satchel_durable_get_length     (SatchelDurable  *self);
 
-/* The name it was begun under. */
-const char     *satchel_durable_get_path       (SatchelDurable  *self);
-
 /* Syncs, gives it the name @path (which must not exist) and syncs the directory.
- * @self: (transfer full), freed in any case; on failure the file is removed. */
+ * @self: (transfer full), freed in any case. On failure the file is removed, unless the directory was
+ * what could not be synced: then it has its bytes and the name @path already and stays there, but a
+ * power cut may take it away. To remove it would be no safer, since that could not be synced either. */
 gboolean        satchel_durable_commit         (SatchelDurable  *self,
                                                 const char      *path,
                                                 GError         **error);
 
-/* The same, but an existing @path is replaced in one step. */
+/* The same, but an existing @path is replaced in one step; where the directory could not be synced, it
+ * is replaced although the answer is FALSE. */
 gboolean        satchel_durable_replace        (SatchelDurable  *self,
                                                 const char      *path,
                                                 GError         **error);
 
-/* Commits @n files (each transfer full). @errors: @n places, set for each that failed; the others
- * are durable. Returns: TRUE if all are. */
+/* Commits @n files (each transfer full). @errors: @n places, set for each that failed, which is left as
+ * satchel_durable_commit() says; the others are durable. Returns: TRUE if all are. */
 gboolean        satchel_durable_commit_many    (SatchelDurable **files,
                                                 const char     **paths,
                                                 guint            n,
@@ -73,6 +74,11 @@ void            satchel_durable_abandon        (SatchelDurable  *self);
 gboolean        satchel_durable_set_contents   (const char      *path,
                                                 const char      *contents,
                                                 gssize           length,
+                                                GError         **error);
+
+/* Renames without waiting for the disk. An existing @to is refused with G_IO_ERROR_EXISTS. */
+gboolean        satchel_durable_rename_unsynced (const char     *from,
+                                                const char      *to,
                                                 GError         **error);
 
 /* Renames and syncs the directories concerned. An existing @to is refused with G_IO_ERROR_EXISTS. */

@@ -23,7 +23,10 @@
 #define SATCHEL_LIMIT_UID 1024
 
 /* Messages in one mailbox: a listing longer than this is refused before memory runs out. */
-#define SATCHEL_LIMIT_LISTING 5000000
+#define SATCHEL_LIMIT_LISTING 1000000
+
+/* Octets of all unique ids of one mailbox, for the same reason. A million ids of 100 octets. */
+#define SATCHEL_LIMIT_UIDS (100 * 1024 * 1024)
 
 /* Lines of a CAPA reply; the longest seen has 20. */
 #define SATCHEL_LIMIT_CAPABILITIES 200

@@ -160,12 +160,16 @@ judge (const char *option,
 }
 
 /* RFC 4422 §3.1: 1 to 20 upper-case letters, digits, hyphens and underscores. */
+/* Names of RFC 1939 and of the SASL registry that a mail server may want. */
 static gboolean
 is_mechanism (const char *name)
 {
-  gsize length = strspn (name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
+  static const char * const names[] = {
+    "USER", "APOP", "PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-1-PLUS",
+    "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", "EXTERNAL", "XOAUTH2", "OAUTHBEARER", "GSSAPI", "NTLM", NULL,
+  };
 
-  return length > 0 && length <= 20 && name[length] == '\0';
+  return g_strv_contains (names, name);
 }
 
 static int

@@ -246,8 +246,9 @@ add_error (JsonBuilder  *builder,
   if (error->domain == SATCHEL_OFFICE_ERROR)
     ctl_json_string (builder, "code", satchel_office_error_get_name (error->code));
   else
-    ctl_json_string (builder, "code", "stopped");
-  ctl_json_string (builder, "message", error->message);
+    ctl_json_string (builder, "code", "server");
+  ctl_json_string (builder, "message", error->domain == SATCHEL_OFFICE_ERROR
+                                       ? error->message : _("Stopped; what had arrived is kept."));
   json_builder_end_object (builder);
 }
 

@@ -35,17 +35,21 @@ print_json (const SatchelRow *row,
   ctl_json_print (builder);
 }
 
+static void
+write_octets (const guint8 *octets,
+              gsize         length,
+              gpointer      data)
+{
+  ctl_write (octets, length);
+}
+
 static int
 print_raw (SatchelSource *source)
 {
   GError *error = NULL;
-  g_autoptr(GBytes) bytes = satchel_source_read_raw (source, G_MAXSIZE, &error);
 
-  if (bytes == NULL)
-    return ctl_trouble (error, NULL);
-  ctl_write (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-
-  return CTL_DONE;
+  return satchel_source_write_raw (source, G_MAXUINT64, write_octets, NULL, &error)
+         ? CTL_DONE : ctl_trouble (error, NULL);
 }
 
 static int

@@ -46,6 +46,9 @@ static void
 prepare (void)
 {
   setlocale (LC_ALL, "");
+  /* A timer has no locale: arguments and output are UTF-8 all the same. */
+  if (!g_get_charset (NULL) && setlocale (LC_CTYPE, "C.UTF-8") == NULL)
+    g_debug ("There is no UTF-8 locale");
   bindtextdomain (GETTEXT_PACKAGE, SATCHEL_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);

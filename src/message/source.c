@@ -28,7 +28,8 @@ struct _SatchelSource
   GArray        *pieces;
   GPtrArray     *defects;
 
-  guint64        size;
+  guint64        whole;           /* octets there are … */
+  guint64        size;            /* … and that are parsed */
   guint64        body;        /* offset after the heads */
   guint64        window_start;
   gsize          window_length;
@@ -76,7 +77,7 @@ satchel_source_new_for_fd (int fd)
 
   self->fd = fd;
   if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode))
-    self->size = status.st_size;
+    self->whole = self->size = status.st_size;
   /* An ordinary message fits whole, and needs one read. */
   self->window_size = MIN (self->size, 4 * SATCHEL_SOURCE_WINDOW);
 
@@ -92,7 +93,7 @@ satchel_source_new_for_bytes (GBytes *bytes)
 
   self = source_new ();
   self->bytes = g_bytes_ref (bytes);
-  self->size = g_bytes_get_size (bytes);
+  self->whole = self->size = g_bytes_get_size (bytes);
 
   return self;
 }
@@ -254,36 +255,78 @@ satchel_source_add_defect (SatchelSource *self,
   satchel_defects_add (self->defects, defect);
 }
 
+void
+satchel_source_limit (SatchelSource *self,
+                      guint64        octets)
+{
+  g_return_if_fail (self != NULL);
+
+  self->size = MIN (self->whole, octets);
+}
+
+gboolean
+satchel_source_write_raw (SatchelSource  *self,
+                          guint64         limit,
+                          void          (*sink) (const guint8 *octets,
+                                                 gsize         length,
+                                                 gpointer      data),
+                          gpointer        data,
+                          GError        **error)
+{
+  guint8 block[32 * 1024];
+  guint64 at = 0, size;
+
+  g_return_val_if_fail (self != NULL && sink != NULL, FALSE);
+
+  size = MIN (self->whole, limit);
+  if (self->bytes != NULL)
+    {
+      sink (g_bytes_get_data (self->bytes, NULL), size, data);
+      return TRUE;
+    }
+
+  while (at < size)
+    {
+      ssize_t n = pread (self->fd, block, MIN (sizeof block, size - at), (off_t) at);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The file can’t be read."));
+          return FALSE;
+        }
+      sink (block, (gsize) n, data);
+      at += (guint64) n;
+    }
+  return TRUE;
+}
+
+static void
+append_raw (const guint8 *octets,
+            gsize         length,
+            gpointer      data)
+{
+  g_byte_array_append (data, octets, (guint) length);
+}
+
 GBytes *
 satchel_source_read_raw (SatchelSource *self,
                          gsize          limit,
                          GError       **error)
 {
-  g_autoptr(GByteArray) raw = NULL;
-  guint64 size;
+  GByteArray *raw;
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  size = MIN (self->size, limit);
   if (self->bytes != NULL)
-    return g_bytes_new_from_bytes (self->bytes, 0, size);
+    return g_bytes_new_from_bytes (self->bytes, 0, MIN (self->whole, limit));
 
-  raw = g_byte_array_sized_new (size);
-  while (raw->len < size)
-    {
-      gsize available;
-      const guint8 *octets = satchel_source_peek (self, raw->len, 1, &available);
-
-      if (octets == NULL)
-        {
-          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, 
-                               _("The file can’t be read."));
-          return NULL;
-        }
-      g_byte_array_append (raw, octets, MIN (available, size - raw->len));
-    }
-
-  return g_byte_array_free_to_bytes (g_steal_pointer (&raw));
+  raw = g_byte_array_sized_new ((guint) MIN (self->whole, limit));
+  if (satchel_source_write_raw (self, limit, append_raw, raw, error))
+    return g_byte_array_free_to_bytes (raw);
+  g_byte_array_unref (raw);
+  return NULL;
 }
 
 /* Octets decoded between two calls of a sink. */

@@ -48,6 +48,19 @@ GBytes        *satchel_source_read_raw      (SatchelSource  *self,
                                              gsize           limit,
                                              GError        **error);
 
+/* The same without holding it: @sink gets it in pieces. */
+gboolean       satchel_source_write_raw     (SatchelSource  *self,
+                                             guint64         limit,
+                                             void          (*sink) (const guint8 *octets,
+                                                                    gsize         length,
+                                                                    gpointer      data),
+                                             gpointer        data,
+                                             GError        **error);
+
+/* Parses only the first @octets; what is raw stays whole. Before anything else is asked. */
+void           satchel_source_limit         (SatchelSource  *self,
+                                             guint64         octets);
+
 void           satchel_source_free          (SatchelSource  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SatchelSource, satchel_source_free)

@@ -449,6 +449,8 @@ satchel_account_check_email (const char *email)
     return g_strdup (_("An e-mail address has no spaces or line breaks in it."));
   if (at == NULL || at == email || at[1] == '\0')
     return g_strdup (_("An e-mail address looks like name@example.org."));
+  if (email[0] != '"' && memchr (email, '@', (gsize) (at - email)) != NULL)
+    return g_strdup (_("An e-mail address has only one @ in it."));
   if (at[1] == '.' || g_str_has_suffix (at, ".") || strstr (at, "..") != NULL
       || strpbrk (at + 1, "/\\:;,<>()\"[]") != NULL)
     return g_strdup (_("The part after the @ is not the name of a domain."));
@@ -462,6 +464,10 @@ satchel_account_check_server (const char *server)
     return g_strdup (_("Enter the name of the server, for example pop.example.org."));
   if (has_controls (server) || strpbrk (server, " \t@/\\<>\"") != NULL || strlen (server) > 255)
     return g_strdup (_("The name of a server has only letters, digits, hyphens and dots in it."));
+  if (strchr (server, ':') != NULL && !g_hostname_is_ip_address (server))
+    return g_strdup (_("The port has a place of its own; enter only the name of the server here."));
+  if (strstr (server, "..") != NULL)
+    return g_strdup (_("The name of a server has no two dots in a row."));
   if (server[0] == '.' || server[0] == '-')
     return g_strdup (_("The name of a server begins with a letter or a digit."));
   return NULL;

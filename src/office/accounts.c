@@ -19,6 +19,9 @@
 /* A key of the group that is none of the account's properties: where it stands in the list. */
 #define KEY_ORDER "order"
 
+/* A file of certificates, octets; the whole list of a system's authorities has 250 kB. */
+#define AUTHORITY_SIZE (4 * 1024 * 1024)
+
 /* Changes are gathered for so long before they are written, milliseconds. */
 #define SAVE_AFTER 300
 
@@ -465,18 +468,29 @@ satchel_accounts_add (SatchelAccounts *self,
   return TRUE;
 }
 
+/* What satchel_accounts_set_ca() calls its copies; any other file is the person's own. */
+static char *
+authority_prefix (SatchelAccounts *self)
+{
+  g_autofree char *folder = g_path_get_dirname (self->path);
+
+  return g_build_filename (folder, "authority-", NULL);
+}
+
 /* Two accounts of one provider share the copied file: it goes with the last of them. */
 static void
 forget_authority (SatchelAccounts *self,
                   SatchelAccount  *account)
 {
   const char *path = satchel_account_get_ca_file (account);
+  g_autofree char *prefix = authority_prefix (self);
 
+  if (!g_str_has_prefix (path, prefix))
+    return;
   for (guint i = 0; i < self->accounts->len; i++)
     if (g_str_equal (satchel_account_get_ca_file (g_ptr_array_index (self->accounts, i)), path))
       return;
-  if (path[0] != '\0')
-    (void) g_unlink (path);
+  (void) g_unlink (path);
 }
 
 gboolean
@@ -527,8 +541,10 @@ satchel_accounts_set_ca (SatchelAccounts *self,
   g_autofree char *contents = NULL;
   g_autofree char *folder = g_path_get_dirname (self->path);
   g_autofree char *name = NULL;
+  g_autofree char *prefix = NULL;
   g_autofree char *path = NULL;
   g_autoptr(GTlsCertificate) certificate = NULL;
+  GStatBuf status;
   gsize length;
 
   g_return_val_if_fail (SATCHEL_IS_ACCOUNTS (self) && SATCHEL_IS_ACCOUNT (account), FALSE);
@@ -539,6 +555,13 @@ satchel_accounts_set_ca (SatchelAccounts *self,
       return TRUE;
     }
 
+  /* A device or a pipe would never end. */
+  if (g_stat (pem_path, &status) == 0 && (!S_ISREG (status.st_mode) || status.st_size > AUTHORITY_SIZE))
+    {
+      g_set_error (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE,
+                   _("“%s” is no file of certificates."), pem_path);
+      return FALSE;
+    }
   if (!g_file_get_contents (pem_path, &contents, &length, error))
     return FALSE;
   certificate = g_tls_certificate_new_from_pem (contents, (gssize) length, error);
@@ -549,7 +572,8 @@ satchel_accounts_set_ca (SatchelAccounts *self,
    * sandbox would be gone tomorrow. */
   name = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guint8 *) contents, length);
   name[16] = '\0';
-  path = g_strdup_printf ("%s/authority-%s.pem", folder, name);
+  prefix = authority_prefix (self);
+  path = g_strconcat (prefix, name, ".pem", NULL);
   (void) g_mkdir_with_parents (folder, 0700);
   if (!satchel_durable_set_contents (path, contents, (gssize) length, error))
     return FALSE;

@@ -202,8 +202,8 @@ on_kept (GObject      *source,
   if (satchel_incoming_keep_finish (self->store, result, &recognised, &error))
     {
       keeping->item->known = SATCHEL_KNOWN_HELD;
+      keeping->item->is_doubtful = FALSE;
       keeping->item->kept = g_get_real_time () / G_USEC_PER_SEC;
-      self->counts.recognised += recognised;
       self->counts.received += !recognised;
       self->counts.bytes += recognised ? 0 : keeping->size;
     }

@@ -38,7 +38,6 @@ typedef struct
   guint64 octets;       /* read, of whatever became of them */
   guint64 received;     /* messages newly stored */
   guint64 bytes;        /* … and theirs */
-  guint64 recognised;   /* held already */
   guint64 failed;       /* could not be stored */
 } SatchelArrivalCounts;
 

@@ -8,8 +8,7 @@
  * Replies are heard strictly one at a time and in order, so that each belongs to the loop's own
  * message, however many commands were said ahead. A message is handed to the store when its lone dot
  * has been read; the store makes it durable while the next ones arrive (arrival.h). DELE is said only
- * for messages that the store has said are safe, or that the listing showed as held, and only after
- * all that was received has been answered for. */
+ * for messages that the store has said are safe, and has looked for once more. */
 
 #include "config.h"
 
@@ -19,10 +18,13 @@
 #include "base/story.h"
 #include "office/arrival.h"
 #include "office/hold.h"
+#include "office/pace.h"
 #include "office/retention.h"
 #include "office/session.h"
 #include "office/survey.h"
 #include "office/trouble.h"
+
+#include <glib/gi18n-lib.h>
 
 /* Milliseconds between two signals of progress. */
 #define PROGRESS_EVERY 100
@@ -30,6 +32,9 @@
 /* Seconds between two NOOPs while the person chooses. Servers should wait ten minutes (RFC 1939
  * §3), some wait one. */
 #define KEEP_ALIVE_EVERY 40
+
+/* Seconds for the answer to QUIT: everything is safe by then, and a slow server deletes only now. */
+#define QUIT_PATIENCE 60
 
 struct _SatchelFetch
 {
@@ -47,7 +52,7 @@ struct _SatchelFetch
   GPtrArray            *said;           /* borrowed from its listing: DELE was said and granted */
   SatchelPopReply      *reply;          /* the last one heard */
   SatchelArrival       *arrival;        /* what is being received; NULL before */
-  GSource              *progress_soon;
+  SatchelPace          *pace;           /* of the signal "progress" */
   SatchelHold          *hold;           /* while the person chooses */
   char                 *refusal;        /* the server's words for a message it would not send */
 
@@ -79,36 +84,14 @@ static void tell (SatchelFetch *self);
 
 /* --- progress --- */
 
-static gboolean
-on_progress_soon (gpointer data)
+static void
+tell_progress (gpointer data)
 {
   SatchelFetch *self = data;
 
-  g_clear_pointer (&self->progress_soon, g_source_unref);
   self->progress.seconds_left
     = satchel_fetch_progress_guess (&self->progress, g_get_monotonic_time () - self->began);
   g_signal_emit (self, signals[PROGRESS], 0);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-progress_soon (SatchelFetch *self)
-{
-  if (self->progress_soon != NULL)
-    return;
-
-  self->progress_soon = g_timeout_source_new (PROGRESS_EVERY);
-  g_source_set_callback (self->progress_soon, on_progress_soon, self, NULL);
-  g_source_attach (self->progress_soon, g_main_context_get_thread_default ());
-}
-
-static void
-forget_progress (SatchelFetch *self)
-{
-  if (self->progress_soon != NULL)
-    g_source_destroy (self->progress_soon);
-  g_clear_pointer (&self->progress_soon, g_source_unref);
 }
 
 static void
@@ -116,7 +99,7 @@ enter (SatchelFetch *self,
        SatchelPhase  phase)
 {
   self->progress.phase = phase;
-  progress_soon (self);
+  satchel_pace_soon (self->pace);
 }
 
 static void
@@ -283,13 +266,13 @@ look_around (SatchelFetch *self)
                         self);
 }
 
-/* Takes over what the survey has found. What does not fit on the disk is said at the end. */
+/* What does not fit on the disk is said at the end. */
 static void
 plan (SatchelFetch *self)
 {
   self->progress.to_receive = self->survey->n_new;
   self->progress.to_receive_bytes = self->survey->new_bytes;
-  self->progress.on_server = self->survey->listing->len;
+  self->progress.on_server = self->survey->listing->len + self->survey->n_unnamed;
   self->n_left = (guint) self->survey->n_new - self->survey->news->len;
   if (self->n_left > 0)
     self->result = satchel_trouble_about_room (self->account, self->survey->new_bytes);
@@ -329,8 +312,7 @@ on_arrival_changed (gpointer data)
   self->progress.received = counts->received;
   self->progress.received_bytes = counts->octets;
   self->progress.stored_bytes = counts->bytes;
-  self->progress.recognised = counts->recognised;
-  progress_soon (self);
+  satchel_pace_soon (self->pace);
 }
 
 static void
@@ -388,16 +370,27 @@ skip (SatchelFetch *self)
 static void
 pick_leaving_messages (SatchelFetch *self)
 {
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-
-  for (guint i = 0; i < self->survey->listing->len; i++)
-    {
-      SatchelListed *item = g_ptr_array_index (self->survey->listing, i);
-
-      if (satchel_retention_goes (self->account, item, now))
-        g_ptr_array_add (self->leaving, item);
-    }
+  satchel_retention_pick (self->account, self->survey->listing,
+                          g_get_real_time () / G_USEC_PER_SEC, self->leaving);
   self->at = self->asked = 0;
+}
+
+static void
+on_held_checked (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      data)
+{
+  SatchelFetch *self = data;
+
+  satchel_store_check_held_finish (self->store, result, &self->error);
+  tell (self);
+}
+
+static void
+check_held (SatchelFetch *self)
+{
+  satchel_store_check_held_async (self->store, satchel_account_get_id (self->account), self->leaving,
+                                  cancellable_of (self), on_held_checked, self);
 }
 
 static void
@@ -449,6 +442,8 @@ why_skipped (SatchelFetch *self)
 {
   if (self->refusal != NULL)
     return self->refusal;
+  if (self->survey != NULL && self->survey->n_unnamed > 0)
+    return _("the server gives no id");
   return self->arrival != NULL ? satchel_arrival_get_why (self->arrival) : NULL;
 }
 
@@ -456,6 +451,8 @@ static void
 count_skipped (SatchelFetch *self)
 {
   self->progress.skipped = self->n_refused + self->n_left;
+  if (self->survey != NULL)
+    self->progress.skipped += self->survey->n_unnamed;
   if (self->arrival != NULL)
     self->progress.skipped += satchel_arrival_get_counts (self->arrival)->failed;
 }
@@ -480,7 +477,7 @@ ended (SatchelFetch *self)
     }
 
   satchel_session_close (self->session);
-  forget_progress (self);
+  satchel_pace_stop (self->pace);
   self->progress.phase = SATCHEL_PHASE_DONE;
   g_signal_emit (self, signals[PROGRESS], 0);
 
@@ -510,8 +507,10 @@ tell (SatchelFetch *self)
           WAIT_FOR (wait_for_go (self));
           if (was_stopped (self))
             goto failed;
-          if (self->has_gone || !self->in_conversation)
+          if (!self->in_conversation)
             continue;
+
+          /* After the word to go on too: a server that has hung up meanwhile is noticed by it. */
           satchel_wire_say (wire_of (self), "NOOP");
           WAIT_FOR (hear (self));
           if (self->error != NULL)
@@ -555,7 +554,7 @@ tell (SatchelFetch *self)
             WAIT_FOR (drain (self));
           else
             WAIT_FOR (fill (self));
-          if (self->error != NULL)
+          if (self->error != NULL || store_gave_up (self))
             goto failed;
         }
       satchel_arrival_keep (self->arrival);
@@ -572,6 +571,13 @@ tell (SatchelFetch *self)
 
   enter (self, SATCHEL_PHASE_REMOVING);
   pick_leaving_messages (self);
+  if (self->leaving->len > 0)
+    {
+      WAIT_FOR (check_held (self));
+      if (self->error != NULL)
+        goto failed;
+      pick_leaving_messages (self);
+    }
   for (; self->at < self->leaving->len; self->at++)
     {
       say_ahead (self, "DELE", self->leaving);
@@ -586,6 +592,7 @@ tell (SatchelFetch *self)
 leave:
   /* Only QUIT's +OK deletes (RFC 1939 §6). Some servers just hang up: what they did, the next
    * listing tells. */
+  satchel_wire_set_patience (wire_of (self), QUIT_PATIENCE, QUIT_PATIENCE);
   satchel_wire_say (wire_of (self), "QUIT");
   WAIT_FOR (hear (self));
   if (granted (self) && self->said->len > 0)
@@ -595,6 +602,9 @@ leave:
         goto failed;
     }
   g_clear_error (&self->error);
+  if (self->progress.deleted < self->leaving->len && self->result == NULL)
+    self->result = satchel_trouble_about_leaving (self->account,
+                                                  self->leaving->len - self->progress.deleted);
   if (self->mode != SATCHEL_FETCH_TEST && self->result == NULL)
     {
       WAIT_FOR (note_end (self));
@@ -621,7 +631,7 @@ satchel_fetch_finalize (GObject *object)
   SatchelFetch *self = SATCHEL_FETCH (object);
 
   g_signal_handlers_disconnect_by_data (self->session, self);
-  forget_progress (self);
+  satchel_pace_free (self->pace);
   satchel_hold_free (self->hold);
   g_clear_object (&self->session);
   g_clear_object (&self->account);
@@ -652,6 +662,7 @@ satchel_fetch_class_init (SatchelFetchClass *klass)
 static void
 satchel_fetch_init (SatchelFetch *self)
 {
+  self->pace = satchel_pace_new (PROGRESS_EVERY, tell_progress, self);
   self->leaving = g_ptr_array_new ();
   self->said = g_ptr_array_new ();
   self->progress.seconds_left = -1;

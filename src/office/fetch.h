@@ -66,7 +66,7 @@ typedef struct
   guint64 received;          /* whole messages newly stored */
   guint64 received_bytes;    /* that have come, the message under way included */
   guint64 stored_bytes;      /* of the whole messages newly stored */
-  guint64 recognised;        /* already held, came back under another listing line */
+  guint64 recognised;        /* already held, came back under a new unique id */
   guint64 partial;
   guint64 deleted;           /* on the server, confirmed */
   guint64 skipped;           /* messages that could not be received this time */

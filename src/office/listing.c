@@ -14,13 +14,19 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* Lines of a listing that are worth a place in the log. */
+#define LOGGED_LINES 20
+
 typedef struct _Listing Listing;
 
 struct _Listing
 {
   GPtrArray  *items;
   GHashTable *table;     /* of UIDL: id → lines that had it; of LIST: number → item */
+  const char *mailbox;   /* interned */
   guint64     n_lines;
+  guint64     n_octets;
+  guint       n_unnamed;
   gboolean    is_granted;
   gboolean    is_uidl;
 };
@@ -38,7 +44,7 @@ listing_free (gpointer data)
 }
 
 /* A line without an id names nothing: what has no name can't be remembered, so it is neither
- * received nor deleted. */
+ * received nor deleted, but counted. */
 static void
 add_uid (Listing *listing,
          char    *line)
@@ -49,9 +55,13 @@ add_uid (Listing *listing,
 
   if (!satchel_pop_listing_read_uidl (line, &number, &uid) || uid[0] == '\0'
       || strlen (uid) > SATCHEL_LIMIT_UID)
-    return;
+    {
+      listing->n_unnamed++;
+      return;
+    }
 
   item = satchel_listed_new (number, uid);
+  item->mailbox = listing->mailbox;
   item->copy = GPOINTER_TO_UINT (g_hash_table_lookup (listing->table, item->uid));
   g_hash_table_insert (listing->table, item->uid, GUINT_TO_POINTER (item->copy + 1));
   g_ptr_array_add (listing->items, item);
@@ -90,7 +100,9 @@ take_reply (GTask      *task,
   if (listing->is_granted)
     return TRUE;
 
-  if (listing->is_uidl)
+  if (listing->is_uidl && reply->code != SATCHEL_POP_CODE_NONE)
+    g_task_return_error (task, satchel_session_explain (g_task_get_source_object (task), reply));
+  else if (listing->is_uidl)
     g_task_return_new_error (task, SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_SERVER,
                              _("The server can’t number its messages (it says: “%s”), so Satchel "
                                "can’t know which are new. Nothing was changed."), reply->text);
@@ -114,7 +126,8 @@ take_line (GTask *task,
       g_task_return_boolean (task, TRUE);
       return FALSE;
     }
-  if (++listing->n_lines > SATCHEL_LIMIT_LISTING)
+  listing->n_octets += strlen (line);
+  if (++listing->n_lines > SATCHEL_LIMIT_LISTING || listing->n_octets > SATCHEL_LIMIT_UIDS)
     {
       g_task_return_new_error (task, SATCHEL_POP_ERROR, SATCHEL_POP_ERROR_BOUNDS,
                                "A listing without end");
@@ -170,11 +183,11 @@ read_on (GTask *task)
   GError *error = NULL;
   char *line;
 
-  satchel_session_hush (session, listing->n_lines > 20);
   while ((line = satchel_wire_hear_now (wire, &error)) != NULL)
     {
       g_autofree char *owned = line;
 
+      satchel_session_hush (session, listing->n_lines > LOGGED_LINES);
       if (!take_line (task, line))
         {
           listing_ends (task);
@@ -204,6 +217,7 @@ satchel_listing_read_uids_async (SatchelSession      *session,
   listing->items = g_ptr_array_new_with_free_func ((GDestroyNotify) satchel_listed_free);
   listing->table = g_hash_table_new (g_str_hash, g_str_equal);
   listing->is_uidl = TRUE;
+  listing->mailbox = satchel_session_get_mailbox (session);
   g_task_set_task_data (task, listing, listing_free);
 
   satchel_wire_say (satchel_session_get_wire (session), "UIDL");
@@ -213,6 +227,7 @@ satchel_listing_read_uids_async (SatchelSession      *session,
 GPtrArray *
 satchel_listing_read_uids_finish (SatchelSession *session,
                                   GAsyncResult   *result,
+                                  guint          *unnamed,
                                   GError        **error)
 {
   Listing *listing;
@@ -222,6 +237,7 @@ satchel_listing_read_uids_finish (SatchelSession *session,
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return NULL;
   listing = g_task_get_task_data (G_TASK (result));
+  *unnamed = listing->n_unnamed;
   return g_ptr_array_ref (listing->items);
 }
 

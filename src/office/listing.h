@@ -13,7 +13,7 @@
 G_BEGIN_DECLS
 
 /* Says UIDL. Messages with equal ids get copy numbers in the server's order; lines without an id are
- * left out. Errors: SATCHEL_OFFICE_ERROR_SERVER where it is refused (the conversation can go on), those of the wire,
+ * left out, and counted in @unnamed. Errors: SATCHEL_OFFICE_ERROR_SERVER where it is refused (the conversation can go on), those of the wire,
  * SATCHEL_POP_ERROR. Returns: (transfer full) (element-type SatchelListed). */
 void       satchel_listing_read_uids_async   (SatchelSession       *session,
                                               GCancellable         *cancellable,
@@ -21,6 +21,7 @@ void       satchel_listing_read_uids_async   (SatchelSession       *session,
                                               gpointer              data);
 GPtrArray *satchel_listing_read_uids_finish  (SatchelSession       *session,
                                               GAsyncResult         *result,
+                                              guint                *unnamed,
                                               GError              **error);
 
 /* Says LIST and fills in the sizes of @listing. A server that refuses leaves them unknown. */

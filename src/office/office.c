@@ -26,6 +26,7 @@ typedef struct
   SatchelFetch   *fetch;          /* the conversation under way; NULL: none */
   GCancellable   *cancellable;
   GError         *trouble;
+  GTask          *removal;        /* waits for the conversation to end; NULL: none */
   gint64          last_received;  /* Unix seconds */
   gint64          last_tried;     /* monotonic µs */
   gboolean        waits_for_turn;
@@ -56,6 +57,7 @@ enum
 static guint signals[N_SIGNALS];
 
 static void begin_turns (SatchelOffice *self);
+static void remove_now (GTask *task);
 
 static void
 desk_free (gpointer data)
@@ -67,6 +69,7 @@ desk_free (gpointer data)
   g_clear_object (&desk->fetch);
   g_clear_object (&desk->cancellable);
   g_clear_error (&desk->trouble);
+  g_clear_object (&desk->removal);
   g_object_unref (desk->account);
   g_free (desk);
 }
@@ -102,6 +105,37 @@ on_progress (SatchelFetch *fetch,
   changed (desk);
 }
 
+/* The account's conversation is over. */
+static void
+fetch_ended (Desk         *desk,
+             const GError *error)
+{
+  g_autoptr(SatchelOffice) self = g_object_ref (desk->office);
+  g_autoptr(SatchelAccount) account = g_object_ref (desk->account);
+  g_autoptr(SatchelFetch) fetch = g_steal_pointer (&desk->fetch);
+  guint64 received = satchel_fetch_get_progress (fetch)->received;
+
+  g_signal_handlers_disconnect_by_data (fetch, desk);
+  g_clear_object (&desk->cancellable);
+  g_clear_error (&desk->trouble);
+  if (error == NULL)
+    desk->last_received = g_get_real_time () / G_USEC_PER_SEC;
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    desk->trouble = g_error_copy (error);
+
+  if (desk->removal != NULL)
+    {
+      remove_now (g_steal_pointer (&desk->removal));
+    }
+  else
+    {
+      changed (desk);
+      if (received > 0)
+        g_signal_emit (self, signals[ARRIVED], 0, account, (guint) received);
+    }
+  begin_turns (self);
+}
+
 static void
 on_ended (GObject      *source,
           GAsyncResult *result,
@@ -109,28 +143,12 @@ on_ended (GObject      *source,
 {
   g_autoptr(SatchelOffice) self = data;
   SatchelFetch *fetch = SATCHEL_FETCH (source);
-  SatchelAccount *account = satchel_fetch_get_account (fetch);
-  Desk *desk = g_hash_table_lookup (self->desks, account);
-  guint64 received = satchel_fetch_get_progress (fetch)->received;
+  Desk *desk = g_hash_table_lookup (self->desks, satchel_fetch_get_account (fetch));
   g_autoptr(GError) error = NULL;
 
   satchel_fetch_run_finish (fetch, result, &error);
-  if (desk == NULL || desk->fetch != fetch)
-    return;
-
-  g_signal_handlers_disconnect_by_data (fetch, desk);
-  g_clear_object (&desk->fetch);
-  g_clear_object (&desk->cancellable);
-  g_clear_error (&desk->trouble);
-  if (error == NULL)
-    desk->last_received = g_get_real_time () / G_USEC_PER_SEC;
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    desk->trouble = g_steal_pointer (&error);
-
-  changed (desk);
-  if (received > 0)
-    g_signal_emit (self, signals[ARRIVED], 0, account, (guint) received);
-  begin_turns (self);
+  if (desk != NULL && desk->fetch == fetch)
+    fetch_ended (desk, error);
 }
 
 /* Follows @fetch (transfer full) as the account's conversation. */
@@ -441,6 +459,8 @@ typedef struct
 {
   SatchelAccount *account;
   SatchelFetch   *fetch;
+  GError         *error;
+  gboolean        has_password;
 } Adding;
 
 static void
@@ -450,6 +470,7 @@ adding_free (gpointer data)
 
   g_object_unref (adding->account);
   g_clear_object (&adding->fetch);
+  g_clear_error (&adding->error);
   g_free (adding);
 }
 
@@ -459,25 +480,37 @@ static void
 on_adopted_progress (SatchelFetch *fetch,
                      Desk         *desk)
 {
-  SatchelOffice *self = desk->office;
-  const GError *error = satchel_fetch_get_error (fetch);
-  guint64 received = satchel_fetch_get_progress (fetch)->received;
+  if (satchel_fetch_get_progress (fetch)->phase == SATCHEL_PHASE_DONE)
+    fetch_ended (desk, satchel_fetch_get_error (fetch));
+}
 
-  if (satchel_fetch_get_progress (fetch)->phase != SATCHEL_PHASE_DONE)
-    return;
+static void
+on_password_taken_back (GObject      *source,
+                        GAsyncResult *result,
+                        gpointer      data)
+{
+  g_autoptr(GTask) task = data;
+  Adding *adding = g_task_get_task_data (task);
 
-  g_signal_handlers_disconnect_by_data (fetch, desk);
-  g_clear_error (&desk->trouble);
-  if (error == NULL)
-    desk->last_received = g_get_real_time () / G_USEC_PER_SEC;
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    desk->trouble = g_error_copy (error);
-  g_clear_object (&desk->fetch);
-  g_clear_object (&desk->cancellable);
+  (void) satchel_secrets_clear_finish (result, NULL);
+  g_task_return_error (task, g_steal_pointer (&adding->error));
+}
 
-  changed (desk);
-  if (received > 0)
-    g_signal_emit (self, signals[ARRIVED], 0, desk->account, (guint) received);
+/* Nothing stays behind of an account that could not be added. @task, @error: (transfer full). */
+static void
+adding_failed (GTask  *task,
+               GError *error)
+{
+  Adding *adding = g_task_get_task_data (task);
+
+  adding->error = error;
+  if (adding->has_password)
+    {
+      satchel_secrets_clear_async (adding->account, NULL, on_password_taken_back, task);
+      return;
+    }
+  g_task_return_error (task, g_steal_pointer (&adding->error));
+  g_object_unref (task);
 }
 
 static void
@@ -494,17 +527,23 @@ on_added (GObject      *source,
   if (!satchel_store_add_account_finish (self->store, result, &error))
     {
       satchel_accounts_remove (self->accounts, adding->account, NULL);
-      g_task_return_error (task, satchel_trouble_translate (error, adding->account));
+      adding_failed (g_steal_pointer (&task), satchel_trouble_translate (error, adding->account));
       return;
     }
 
   desk = desk_of (self, adding->account);
-  if (adding->fetch != NULL)
+  if (adding->fetch != NULL
+      && satchel_fetch_get_progress (adding->fetch)->phase == SATCHEL_PHASE_WAITING)
     {
       follow (desk, g_object_ref (adding->fetch));
       g_signal_connect (adding->fetch, "progress", G_CALLBACK (on_adopted_progress), desk);
       desk->cancellable = satchel_fetch_dup_cancellable (adding->fetch);
       satchel_fetch_go (adding->fetch, self->store);
+    }
+  else
+    {
+      desk->waits_for_turn = TRUE;
+      begin_turns (self);
     }
   changed (desk);
   g_task_return_boolean (task, TRUE);
@@ -519,8 +558,7 @@ add_settings (GTask *task)
 
   if (!satchel_accounts_add (self->accounts, adding->account, &error))
     {
-      g_task_return_error (task, error);
-      g_object_unref (task);
+      adding_failed (task, error);
       return;
     }
   satchel_store_add_account_async (self->store, satchel_account_get_id (adding->account), NULL,
@@ -537,6 +575,7 @@ on_password_stored (GObject      *source,
 
   if (satchel_secrets_store_finish (result, &error))
     {
+      ((Adding *) g_task_get_task_data (task))->has_password = TRUE;
       add_settings (task);
       return;
     }
@@ -597,26 +636,56 @@ on_mail_removed (GObject      *source,
     g_task_return_error (task, satchel_trouble_translate (error, NULL));
 }
 
+
+static void
+on_note_forgotten (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      data)
+{
+  g_autoptr(GTask) task = data;
+
+  (void) satchel_store_note_finish (SATCHEL_STORE (source), result, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* With its mail the account goes whole. Mail that stays keeps the memory of what is held of the server, so
+ * that the account can come back; but a wish like "only new mail from now on" begins anew. */
+static void
+forget_mailbox (GTask *task)
+{
+  SatchelOffice *self = g_task_get_source_object (task);
+  SatchelAccount *account = g_object_get_data (G_OBJECT (task), "account");
+
+  if (GPOINTER_TO_INT (g_task_get_task_data (task)))
+    satchel_store_remove_account_async (self->store, satchel_account_get_id (account), TRUE, NULL,
+                                        on_mail_removed, task);
+  else
+    satchel_store_note_async (self->store, satchel_account_get_id (account), SATCHEL_NOTE_FROM_NOW_ON,
+                              NULL, NULL, on_note_forgotten, task);
+}
+
 static void
 on_password_cleared (GObject      *source,
                      GAsyncResult *result,
                      gpointer      data)
 {
-  GTask *task = data;
-  SatchelOffice *self = g_task_get_source_object (task);
-  SatchelAccount *account = g_object_get_data (G_OBJECT (task), "account");
-  gboolean delete_mail = GPOINTER_TO_INT (g_task_get_task_data (task));
-
   /* A keyring that is not there holds no password to forget. */
   (void) satchel_secrets_clear_finish (result, NULL);
-  if (delete_mail)
-    {
-      satchel_store_remove_account_async (self->store, satchel_account_get_id (account), TRUE, NULL,
-                                          on_mail_removed, task);
-      return;
-    }
-  g_task_return_boolean (task, TRUE);
-  g_object_unref (task);
+  forget_mailbox (data);
+}
+
+/* @task: (transfer full). */
+static void
+remove_now (GTask *task)
+{
+  SatchelOffice *self = g_task_get_source_object (task);
+  SatchelAccount *account = g_object_get_data (G_OBJECT (task), "account");
+
+  g_hash_table_remove (self->desks, account);
+  if (satchel_account_get_password_command (account)[0] != '\0')
+    forget_mailbox (task);
+  else
+    satchel_secrets_clear_async (account, NULL, on_password_cleared, task);
 }
 
 void
@@ -629,6 +698,7 @@ satchel_office_remove_account_async (SatchelOffice       *self,
 {
   GTask *task = g_task_new (self, cancellable, callback, data);
   GError *error = NULL;
+  Desk *desk;
 
   g_return_if_fail (SATCHEL_IS_OFFICE (self) && SATCHEL_IS_ACCOUNT (account));
 
@@ -636,15 +706,23 @@ satchel_office_remove_account_async (SatchelOffice       *self,
   g_task_set_task_data (task, GINT_TO_POINTER (delete_mail), NULL);
   g_object_set_data_full (G_OBJECT (task), "account", g_object_ref (account), g_object_unref);
 
-  satchel_office_stop (self, account);
   if (!satchel_accounts_remove (self->accounts, account, &error))
     {
       g_task_return_error (task, error);
       g_object_unref (task);
       return;
     }
-  g_hash_table_remove (self->desks, account);
-  satchel_secrets_clear_async (account, NULL, on_password_cleared, task);
+
+  /* What is still on its way would make the folders again. */
+  desk = g_hash_table_lookup (self->desks, account);
+  if (desk == NULL || desk->fetch == NULL)
+    {
+      remove_now (task);
+      return;
+    }
+  g_clear_object (&desk->removal);
+  desk->removal = task;
+  satchel_office_stop (self, account);
 }
 
 gboolean

@@ -12,10 +12,15 @@
 
 #include <glib/gi18n-lib.h>
 #include <libsecret/secret.h>
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Seconds that a keyring may take: it may be asking the person to unlock it. */
 #define KEYRING_PATIENCE 120
+
+/* Octets of a password; in base64 with a user name it still fits a line. Tokens have some 2,000. */
+#define PASSWORD_LENGTH (SATCHEL_LIMIT_LINE / 2)
 
 static const SecretSchema schema = {
   SATCHEL_APP_ID ".Account", SECRET_SCHEMA_NONE,
@@ -75,15 +80,24 @@ question_ends (GTask *task)
   question->chained = 0;
 }
 
+/* The command with all that it has started. */
+static void
+end_command (Question *question)
+{
+  const char *pid = question->command != NULL ? g_subprocess_get_identifier (question->command) : NULL;
+
+  g_cancellable_cancel (question->deadline);
+  if (pid != NULL)
+    (void) kill (-(pid_t) g_ascii_strtoll (pid, NULL, 10), SIGKILL);
+}
+
 static gboolean
 on_too_late (gpointer data)
 {
   Question *question = data;
 
   question->too_late = TRUE;
-  g_cancellable_cancel (question->deadline);
-  if (question->command != NULL)
-    g_subprocess_force_exit (question->command);
+  end_command (question);
 
   return G_SOURCE_REMOVE;
 }
@@ -92,11 +106,7 @@ static void
 on_cancelled (GCancellable *cancellable,
               gpointer      data)
 {
-  Question *question = data;
-
-  g_cancellable_cancel (question->deadline);
-  if (question->command != NULL)
-    g_subprocess_force_exit (question->command);
+  end_command (data);
 }
 
 static GTask *
@@ -231,6 +241,13 @@ on_command_ended (GObject      *source,
     }
 
   password = first_line (question);
+  if (strlen (password) > PASSWORD_LENGTH)
+    {
+      satchel_secret_free (password);
+      return_command_error (task, g_strdup_printf (
+        _("What the password command of %s printed is too long for a password."), question->label));
+      return;
+    }
   if (password[0] != '\0')
     {
       g_task_return_pointer (task, password, (GDestroyNotify) satchel_secret_free);
@@ -275,16 +292,25 @@ read_output (GTask *task)
                              G_PRIORITY_DEFAULT, question->deadline, on_output, task);
 }
 
+/* In the child: what it starts itself is ended with it. */
+static void
+begin_group (gpointer unused)
+{
+  (void) setpgid (0, 0);
+}
+
 static void
 run_command (GTask      *task,
              const char *command)
 {
   Question *question = g_task_get_task_data (task);
+  g_autoptr(GSubprocessLauncher) launcher = NULL;
   g_autoptr(GError) error = NULL;
 
-  question->command = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE
-                                        | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
-                                        &error, "sh", "-c", command, NULL);
+  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE
+                                        | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_subprocess_launcher_set_child_setup (launcher, begin_group, NULL, NULL);
+  question->command = g_subprocess_launcher_spawn (launcher, &error, "sh", "-c", command, NULL);
   if (question->command == NULL)
     {
       question_ends (task);

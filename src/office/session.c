@@ -13,6 +13,7 @@
 #include "office/fetch.h"
 #include "office/refusal.h"
 #include "office/secrets.h"
+#include "office/session-words.h"
 #include "office/transcript.h"
 #include "office/trouble.h"
 
@@ -51,6 +52,7 @@ struct _SatchelSession
   guint                   connect_patience;
   guint                   silence_patience;
   guint                   n_capabilities;
+  gboolean                plain;       /* SASL PLAIN, else USER and PASS */
   gboolean                has_reconnected;
 };
 
@@ -110,42 +112,6 @@ step_done (SatchelSession *self,
 
   g_signal_emit (self, step_signal, 0, (int) step, TRUE, owned);
   self->step = step + 1;
-}
-
-static char *
-describe_certificate (SatchelSession *self)
-{
-  GTlsCertificate *peer = satchel_wire_get_peer (self->wire, NULL);
-  g_autoptr(GDateTime) until = NULL;
-  g_autofree char *date = NULL;
-
-  if (peer != NULL)
-    until = g_tls_certificate_get_not_valid_after (peer);
-  if (until == NULL)
-    return g_strdup (_("The connection is encrypted."));
-
-  date = g_date_time_format (until, "%x");
-  return g_strdup_printf (_("The connection is encrypted; the certificate is good until %s."), date);
-}
-
-static char *
-describe_capabilities (SatchelSession *self)
-{
-  if (!self->capabilities->known)
-    return g_strdup (_("The server does not tell what it can do."));
-  if (self->capabilities->pipelining)
-    return g_strdup (_("The server can send many messages in a row."));
-  return g_strdup (_("The server tells what it can do."));
-}
-
-static char *
-describe_mailbox (SatchelSession *self)
-{
-  g_autofree char *size = g_format_size (self->bytes);
-
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Your mailbox holds %" G_GUINT64_FORMAT " message, %s.",
-                                       "Your mailbox holds %" G_GUINT64_FORMAT " messages, %s.",
-                                       (gulong) self->messages), self->messages, size);
 }
 
 /* --- what the story waits for --- */
@@ -325,8 +291,12 @@ current_user (SatchelSession *self)
 static gboolean
 may_be_said (SatchelSession *self)
 {
-  if (strpbrk (self->password, "\r\n") == NULL && strpbrk (current_user (self), "\r\n") == NULL
-      && strlen (self->password) <= SATCHEL_LIMIT_LINE / 4)
+  if (strlen (self->password) > SATCHEL_LIMIT_LINE / 2)
+    {
+      fail (self, SATCHEL_OFFICE_ERROR_SIGN_IN, _("This password is too long for a mail server."));
+      return FALSE;
+    }
+  if (strpbrk (self->password, "\r\n") == NULL && strpbrk (current_user (self), "\r\n") == NULL)
     return TRUE;
 
   fail (self, SATCHEL_OFFICE_ERROR_SIGN_IN,
@@ -337,26 +307,26 @@ may_be_said (SatchelSession *self)
 /* SASL PLAIN where it is announced or wanted, else USER and PASS. With neither announced before
  * TLS the server wants encryption first (RFC 2595 §4 lets it hide them). */
 static gboolean
-choose_mechanism (SatchelSession *self,
-                  gboolean       *plain)
+choose_mechanism (SatchelSession *self)
 {
   const char *wanted = satchel_account_get_auth (self->account);
   SatchelPopCapabilities *capabilities = self->capabilities;
 
-  *plain = satchel_pop_capabilities_has_sasl (capabilities, "PLAIN");
+  self->plain = satchel_pop_capabilities_has_sasl (capabilities, "PLAIN");
   if (g_ascii_strcasecmp (wanted, "USER") == 0)
-    *plain = FALSE;
+    self->plain = FALSE;
   else if (g_ascii_strcasecmp (wanted, "PLAIN") == 0)
-    *plain = TRUE;
+    self->plain = TRUE;
   else if (wanted[0] != '\0')
     {
       g_autofree char *sentence = g_strdup_printf (
         _("This version of Satchel can’t sign in by %s. Set the authentication to automatic."), wanted);
 
-      fail (self, SATCHEL_OFFICE_ERROR_SIGN_IN, sentence);
+      /* Not SIGN_IN: the server was not asked. */
+      fail (self, SATCHEL_OFFICE_ERROR_SERVER, sentence);
       return FALSE;
     }
-  else if (capabilities->known && !*plain && !capabilities->user
+  else if (capabilities->known && !self->plain && !capabilities->user
            && !satchel_wire_is_secure (self->wire) && capabilities->stls)
     {
       fail (self, SATCHEL_OFFICE_ERROR_SIGN_IN,
@@ -452,25 +422,12 @@ wants_stls (SatchelSession *self)
 }
 
 static gboolean
-uses_plain (SatchelSession *self)
-{
-  gboolean plain;
-
-  return choose_mechanism (self, &plain) && plain;
-}
-
-static gboolean
-mechanism_found (SatchelSession *self)
-{
-  gboolean plain;
-
-  return choose_mechanism (self, &plain);
-}
-
-static gboolean
 read_size (SatchelSession *self)
 {
-  if (granted (self) && satchel_pop_reply_read_stat (self->reply, &self->messages, &self->bytes))
+  /* Numbers that can't be read are for show only: the listing tells what is there. */
+  if (granted (self) && !satchel_pop_reply_read_stat (self->reply, &self->messages, &self->bytes))
+    self->messages = self->bytes = 0;
+  if (granted (self))
     return TRUE;
   if (self->error == NULL)
     self->error = satchel_refusal_explain (self->reply, self->account, FALSE);
@@ -495,10 +452,32 @@ ended (SatchelSession *self)
   g_task_return_error (task, g_steal_pointer (&self->error));
 }
 
+/* A server that answers with a code has its reasons; without one it just can't. */
+static void
+refuse_stls (SatchelSession *self)
+{
+  if (self->reply->code == SATCHEL_POP_CODE_NONE)
+    fail (self, SATCHEL_OFFICE_ERROR_SERVER,
+          _("The server does not begin STARTTLS. Choose SSL/TLS with port 995; your password was not "
+            "sent."));
+  else
+    self->error = satchel_refusal_explain (self->reply, self->account, FALSE);
+}
+
 /* A failed certificate is not a failed connection: the step that it belongs to is the next one. */
 static void
 blame (SatchelSession *self)
 {
+  if (self->step == SATCHEL_STEP_GREETING
+      && g_error_matches (self->error, SATCHEL_NET_ERROR, SATCHEL_NET_ERROR_SILENT))
+    {
+      g_autofree char *sentence = g_strdup_printf (
+        _("%s accepts the connection but does not greet like a mail server. Check the port (%u) and the "
+          "encryption."), satchel_account_get_server (self->account),
+        satchel_account_get_port (self->account));
+
+      fail (self, SATCHEL_OFFICE_ERROR_TIMEOUT, sentence);
+    }
   if (self->step != SATCHEL_STEP_CONNECT
       || !(g_error_matches (self->error, SATCHEL_NET_ERROR, SATCHEL_NET_ERROR_CERTIFICATE)
            || g_error_matches (self->error, SATCHEL_NET_ERROR, SATCHEL_NET_ERROR_TLS)))
@@ -529,7 +508,8 @@ connect:
   step_done (self, SATCHEL_STEP_CONNECT,
              g_strdup_printf (_("Connected to %s."), satchel_account_get_server (self->account)));
   if (satchel_wire_is_secure (self->wire))
-    step_done (self, SATCHEL_STEP_CERTIFICATE, describe_certificate (self));
+    step_done (self, SATCHEL_STEP_CERTIFICATE, satchel_session_words_certificate (
+                            satchel_wire_get_peer (self->wire, NULL)));
 
   self->step = SATCHEL_STEP_GREETING;
   WAIT_FOR (hear (self));
@@ -557,15 +537,14 @@ connect:
       if (!granted (self))
         {
           if (self->error == NULL)
-            fail (self, SATCHEL_OFFICE_ERROR_SERVER,
-                  _("The server offers no STARTTLS. Choose SSL/TLS with port 995; your password "
-                    "was not sent."));
+            refuse_stls (self);
           goto failed;
         }
       WAIT_FOR (secure (self));
       if (self->error != NULL)
         goto failed;
-      step_done (self, SATCHEL_STEP_CERTIFICATE, describe_certificate (self));
+      step_done (self, SATCHEL_STEP_CERTIFICATE, satchel_session_words_certificate (
+                            satchel_wire_get_peer (self->wire, NULL)));
       step_done (self, SATCHEL_STEP_GREETING, g_strdup (_("A mail server for POP3 answers.")));
 
       /* What was announced in clear could have been put there by anybody: RFC 2595 §4. */
@@ -573,13 +552,13 @@ connect:
       if (self->error != NULL)
         goto failed;
     }
-  step_done (self, SATCHEL_STEP_CAPABILITIES, describe_capabilities (self));
+  step_done (self, SATCHEL_STEP_CAPABILITIES, satchel_session_words_capabilities (self->capabilities));
 
 sign_in:
   self->step = SATCHEL_STEP_SIGN_IN;
-  if (!may_be_said (self) || !mechanism_found (self))
+  if (!may_be_said (self) || !choose_mechanism (self))
     goto failed;
-  if (uses_plain (self))
+  if (self->plain)
     {
       say_auth_plain (self);
       WAIT_FOR (hear (self));
@@ -626,7 +605,7 @@ sign_in:
   WAIT_FOR (hear (self));
   if (!read_size (self))
     goto failed;
-  step_done (self, SATCHEL_STEP_MAILBOX, describe_mailbox (self));
+  step_done (self, SATCHEL_STEP_MAILBOX, satchel_session_words_mailbox (self->messages, self->bytes));
   ended (self);
   return;
 
@@ -740,6 +719,28 @@ satchel_session_get_capabilities (SatchelSession *self)
   g_return_val_if_fail (SATCHEL_IS_SESSION (self), NULL);
 
   return self->capabilities;
+}
+
+GError *
+satchel_session_explain (SatchelSession        *self,
+                         const SatchelPopReply *reply)
+{
+  g_return_val_if_fail (SATCHEL_IS_SESSION (self), NULL);
+
+  return satchel_refusal_explain (reply, self->account, FALSE);
+}
+
+const char *
+satchel_session_get_mailbox (SatchelSession *self)
+{
+  g_autofree char *server = NULL;
+  g_autofree char *mailbox = NULL;
+
+  g_return_val_if_fail (SATCHEL_IS_SESSION (self), NULL);
+
+  server = g_ascii_strdown (satchel_account_get_server (self->account), -1);
+  mailbox = g_strdup_printf ("%s@%s", satchel_account_get_user (self->account), server);
+  return g_intern_string (mailbox);
 }
 
 guint64

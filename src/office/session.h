@@ -55,8 +55,14 @@ gboolean                satchel_session_open_finish      (SatchelSession       *
 /* After opening, (transfer none). */
 SatchelWire            *satchel_session_get_wire         (SatchelSession       *self);
 SatchelPopCapabilities *satchel_session_get_capabilities (SatchelSession       *self);
+/* "user@server", by which the state tells one mailbox from another. Interned. */
+const char             *satchel_session_get_mailbox      (SatchelSession       *self);
 guint64                 satchel_session_get_messages     (SatchelSession       *self);
 guint64                 satchel_session_get_bytes        (SatchelSession       *self);
+
+/* What a reply of -ERR after sign-in means. Returns: (transfer full). */
+GError                 *satchel_session_explain          (SatchelSession        *self,
+                                                          const SatchelPopReply *reply);
 
 /* Lines that follow are left out of the log until it is called with FALSE: listings. */
 void                    satchel_session_hush             (SatchelSession       *self,

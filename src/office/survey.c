@@ -69,7 +69,8 @@ on_uids_read (GObject      *source,
 {
   Surveyor *self = data;
 
-  self->survey->listing = satchel_listing_read_uids_finish (self->session, result, &self->error);
+  self->survey->listing = satchel_listing_read_uids_finish (self->session, result,
+                                                            &self->survey->n_unnamed, &self->error);
   tell (self);
 }
 
@@ -129,15 +130,38 @@ on_room_known (GObject      *source,
   tell (self);
 }
 
+/* Sizes matter for what is to be received, and for what another mailbox may have by the same id. */
 static gboolean
-has_news (Surveyor *self)
+needs_sizes (Surveyor *self)
 {
   GPtrArray *listing = self->survey->listing;
 
   for (guint i = 0; i < listing->len; i++)
-    if (((SatchelListed *) g_ptr_array_index (listing, i))->known == SATCHEL_KNOWN_NEW)
-      return TRUE;
+    {
+      const SatchelListed *item = g_ptr_array_index (listing, i);
+
+      if (item->known == SATCHEL_KNOWN_NEW || item->is_doubtful)
+        return TRUE;
+    }
   return FALSE;
+}
+
+/* Kept under another user name or server: the same message only if it has the same size. */
+static void
+decide_doubts (Surveyor *self)
+{
+  GPtrArray *listing = self->survey->listing;
+
+  for (guint i = 0; i < listing->len; i++)
+    {
+      SatchelListed *item = g_ptr_array_index (listing, i);
+
+      if (item->is_doubtful && (item->size == 0 || item->size != item->known_size))
+        {
+          item->known = SATCHEL_KNOWN_NEW;
+          item->is_doubtful = FALSE;
+        }
+    }
 }
 
 /* Newest first, which is the highest number first, so that today's mail can be read while years of
@@ -146,7 +170,7 @@ static void
 pick_news (Surveyor *self)
 {
   SatchelSurvey *survey = self->survey;
-  guint64 needed = SATCHEL_LIMIT_ROOM;
+  guint64 room = self->room > SATCHEL_LIMIT_ROOM ? self->room - SATCHEL_LIMIT_ROOM : 0;
 
   for (guint i = survey->listing->len; i > 0; i--)
     {
@@ -155,10 +179,11 @@ pick_news (Surveyor *self)
       if (item->known != SATCHEL_KNOWN_NEW)
         continue;
       survey->n_new++;
-      survey->new_bytes += item->size;
-      needed += item->size;
-      if (needed <= self->room)
-        g_ptr_array_add (survey->news, item);
+      survey->new_bytes += MIN (item->size, G_MAXUINT64 - survey->new_bytes);
+      if (item->size > room)
+        continue;
+      room -= item->size;
+      g_ptr_array_add (survey->news, item);
     }
 }
 
@@ -192,7 +217,7 @@ tell (Surveyor *self)
         goto failed;
     }
 
-  if (has_news (self))
+  if (needs_sizes (self))
     {
       /* With years of mail left on the server the second list is half of the conversation. */
       WAIT_FOR (satchel_listing_read_sizes_async (self->session, self->survey->listing,
@@ -203,6 +228,7 @@ tell (Surveyor *self)
       if (self->error != NULL)
         goto failed;
     }
+  decide_doubts (self);
   pick_news (self);
   g_task_return_pointer (self->task, g_steal_pointer (&self->survey),
                          (GDestroyNotify) satchel_survey_free);

@@ -124,3 +124,16 @@ satchel_trouble_about_room (SatchelAccount *account,
                         "then get mail again; what is left stays on the server."),
                       satchel_account_get_label (account), size);
 }
+
+GError *
+satchel_trouble_about_leaving (SatchelAccount *account,
+                               guint64         n)
+{
+  g_autofree char *count = NULL;
+
+  count = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%" G_GUINT64_FORMAT " copy", "%" G_GUINT64_FORMAT " copies",
+                                        (gulong) n), n);
+  return g_error_new (SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_SERVER,
+                      _("Your mail is safe here, but the server of %s did not remove %s of it. Satchel tries "
+                        "again next time."), satchel_account_get_label (account), count);
+}

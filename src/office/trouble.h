@@ -49,6 +49,10 @@ GError     *satchel_trouble_about_skipped   (SatchelAccount  *account,
                                              guint64          n,
                                              const char      *why);
 
+/* @n copies of what is safe here could not be removed from @account's server. SERVER. */
+GError     *satchel_trouble_about_leaving   (SatchelAccount  *account,
+                                             guint64          n);
+
 /* There is no room for @bytes of new mail of @account. DISK. */
 GError     *satchel_trouble_about_room      (SatchelAccount  *account,
                                              guint64          bytes);

@@ -355,6 +355,25 @@ forget_times (SatchelCatchUp *self,
     }
 }
 
+/* What was not compared may hold a message that the state does not know: without a doubt the next listing
+ * would receive it again. */
+static void
+doubt_uncompared (SatchelStore *store)
+{
+  SatchelCatchUp *self = store->catch_up;
+
+  if (self->scan != NULL)
+    satchel_catch_up_doubt (store, self->scan->folder->account);
+  for (GList *at = self->folders.head; at != NULL; at = at->next)
+    {
+      g_autoptr(SatchelIndexFolder) folder =
+        satchel_index_get_folder (store->index, *(gint64 *) at->data, NULL);
+
+      if (folder != NULL)
+        satchel_catch_up_doubt (store, folder->account);
+    }
+}
+
 static void
 give_up (SatchelStore *store,
          const GError *error)
@@ -364,6 +383,10 @@ give_up (SatchelStore *store,
   satchel_store_look_at_index_error (store, error);
   g_debug ("The index could not catch up: %s", error->message);
   self->failed = TRUE;
+  doubt_uncompared (store);
+
+  /* No times for a folder whose files were not all read: the next open compares it again. */
+  g_array_set_size (self->scanned, 0);
   g_queue_clear_full (&self->folders, g_free);
   g_queue_clear_full (&self->pending, satchel_pending_free);
   g_clear_pointer (&self->scan, satchel_scan_free);
@@ -548,8 +571,11 @@ end_deletions (SatchelStore  *store,
 
       if (place == NULL)
         continue;
+
+      /* A row whose file could not even be looked for stays, or the file would be taken for one that
+       * was put back. */
       path = satchel_store_locate (store, store->index, place, &failure);
-      if (path == NULL || g_unlink (path) == 0)
+      if (failure == NULL && (path == NULL || g_unlink (path) == 0))
         satchel_index_remove (store->index, place->row, &failure);
     }
   if (failure == NULL)

@@ -149,7 +149,8 @@ rename_change (SatchelStore *self,
   g_autofree char *target = satchel_maildir_get_file (directory, TRUE, place->name, suffix);
   GError *failure = NULL;
 
-  if (!g_str_equal (change->path, target) && !satchel_maildir_rename (change->path, target, &failure))
+  if (!g_str_equal (change->path, target)
+      && !satchel_durable_rename_unsynced (change->path, target, &failure))
     {
       /* Another program was quicker: it is gone from where it was, so it is passed over. */
       if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
@@ -352,16 +353,19 @@ sync_moves (SatchelStore *self,
   return FALSE;
 }
 
+/* @durable: (out): all that were moved are where they were moved to for good. */
 static gboolean
 move_files (SatchelStore       *self,
             GPtrArray          *changes,
             SatchelIndexFolder *target,
+            gboolean           *durable,
             GError            **error)
 {
   g_autofree char *directory = satchel_store_get_directory (self, target->account, target->path);
   GError *failure = NULL;
   gboolean moved = TRUE;
 
+  *durable = FALSE;
   if (!satchel_maildir_create (self->path, target->account, target->path, &failure))
     {
       g_propagate_error (error, satchel_store_explain (self, failure));
@@ -377,7 +381,8 @@ move_files (SatchelStore       *self,
     }
 
   /* Those that were moved before one failed are as moved as any. */
-  return sync_moves (self, changes, directory, moved ? error : NULL) && moved;
+  *durable = sync_moves (self, changes, directory, moved ? error : NULL);
+  return *durable && moved;
 }
 
 static gboolean
@@ -388,15 +393,16 @@ move (SatchelStore       *self,
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   gboolean to_trash = target->role == SATCHEL_ROLE_TRASH;
-  gboolean moved;
+  gboolean moved, durable;
 
   if (!note_origins (self, changes, target->folder, error))
     return FALSE;
   if (!to_trash && !write_deleted (self, changes, leaves_trash, 0, error))
     return FALSE;
 
-  moved = move_files (self, changes, target, error);
-  if (to_trash && !write_deleted (self, changes, went_to_trash, now, moved ? error : NULL))
+  /* What a power cut may take back out of Trash must not be deleted on the server. */
+  moved = move_files (self, changes, target, &durable, error);
+  if (to_trash && durable && !write_deleted (self, changes, went_to_trash, now, moved ? error : NULL))
     moved = FALSE;
 
   write_places (self, changes);

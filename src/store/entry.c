@@ -240,6 +240,15 @@ read_heads (SatchelEntry *self,
   self->preview = g_strdup (_("This message made Satchel end when it was read. Only its heads are shown."));
 }
 
+/* The reason alone, for the sentence that quotes it. */
+static void
+set_reason (GError **error)
+{
+  int saved = errno;
+
+  g_set_error_literal (error, G_IO_ERROR, (int) g_io_error_from_errno (saved), g_strerror (saved));
+}
+
 static int
 open_file (const char *path,
            GError    **error)
@@ -247,13 +256,7 @@ open_file (const char *path,
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 
   if (fd < 0)
-    {
-      int saved = errno;
-      g_autofree char *name = g_filename_display_name (path);
-
-      g_set_error (error, G_IO_ERROR, (int) g_io_error_from_errno (saved), "Can’t read “%s”: %s",
-                   name, g_strerror (saved));
-    }
+    set_reason (error);
 
   return fd;
 }
@@ -327,13 +330,7 @@ satchel_entry_hash_file (const char   *path,
         break;
     }
   if (n < 0)
-    {
-      int saved = errno;
-      g_autofree char *name = g_filename_display_name (path);
-
-      g_set_error (error, G_IO_ERROR, (int) g_io_error_from_errno (saved), "Can’t read “%s”: %s",
-                   name, g_strerror (saved));
-    }
+    set_reason (error);
   (void) close (fd);
 
   /* n > 0: cancelled. */

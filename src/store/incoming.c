@@ -116,6 +116,7 @@ satchel_store_begin (SatchelStore        *store,
   self->item = satchel_listed_new (item->number, item->uid);
   self->item->copy = item->copy;
   self->item->size = item->size;
+  self->item->mailbox = item->mailbox;
   self->item->first_seen = item->first_seen;
   self->arrived = g_get_real_time () / G_USEC_PER_SEC;
   self->name = satchel_maildir_make_name (self->arrived, account, item->uid, item->copy);
@@ -466,10 +467,15 @@ write_files (Batch *self)
 
   if (satchel_durable_commit_many (files, (const char **) paths, n, errors))
     return;
+
+  /* One whose directory could not be synced is not held, but its file is there: it is doubted, so that
+   * the next listing adopts it instead of receiving it again. */
   for (guint i = 0; i < n; i++)
     {
-      if (errors[i] != NULL)
-        written[i]->error = satchel_store_explain (self->store, errors[i]);
+      if (errors[i] == NULL)
+        continue;
+      written[i]->error = satchel_store_explain (self->store, errors[i]);
+      satchel_catch_up_doubt (self->store, written[i]->account);
     }
 }
 

@@ -14,7 +14,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -290,6 +289,15 @@ satchel_maildir_make_suffix (const char   *suffix,
 
 /* --- folders --- */
 
+/* The reason alone, for the sentence that quotes it. */
+static gboolean
+fail (GError **error,
+      int      saved)
+{
+  g_set_error_literal (error, G_IO_ERROR, (int) g_io_error_from_errno (saved), g_strerror (saved));
+  return FALSE;
+}
+
 static gboolean
 make_directory (const char *path,
                 GError    **error)
@@ -299,14 +307,8 @@ make_directory (const char *path,
   if (g_mkdir (path, 0700) != 0)
     {
       int saved = errno;
-      g_autofree char *name = NULL;
 
-      if (saved == EEXIST && g_file_test (path, G_FILE_TEST_IS_DIR))
-        return TRUE;
-      name = g_filename_display_name (path);
-      g_set_error (error, G_IO_ERROR, (int) g_io_error_from_errno (saved), "Can’t make “%s”: %s",
-                   name, g_strerror (saved));
-      return FALSE;
+      return (saved == EEXIST && g_file_test (path, G_FILE_TEST_IS_DIR)) || fail (error, saved);
     }
 
   parent = g_path_get_dirname (path);
@@ -459,12 +461,7 @@ each_file (const char *directory,
   int saved;
 
   if (dir == NULL)
-    {
-      saved = errno;
-      g_set_error (error, G_IO_ERROR, (int) g_io_error_from_errno (saved), "Can’t read “%s”: %s",
-                   path, g_strerror (saved));
-      return FALSE;
-    }
+    return fail (error, errno);
 
   while ((errno = 0, entry = readdir (dir)) != NULL)
     {
@@ -475,14 +472,8 @@ each_file (const char *directory,
     }
   saved = entry == NULL ? errno : 0;
   (void) closedir (dir);
-  if (saved != 0)
-    {
-      g_set_error (error, G_IO_ERROR, (int) g_io_error_from_errno (saved), "Can’t read “%s”: %s",
-                   path, g_strerror (saved));
-      return FALSE;
-    }
 
-  return TRUE;
+  return saved == 0 || fail (error, saved);
 }
 
 static gboolean
@@ -544,33 +535,6 @@ satchel_maildir_find (const char *directory,
     each_file (directory, TRUE, is_it, &search, NULL);
 
   return search.found;
-}
-
-gboolean
-satchel_maildir_rename (const char *from,
-                        const char *to,
-                        GError    **error)
-{
-  int result = renameat2 (AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
-
-  /* Not every file system knows the flag (FAT, NFS): there, look first. */
-  if (result != 0 && (errno == EINVAL || errno == ENOSYS))
-    {
-      errno = EEXIST;
-      result = access (to, F_OK) == 0 ? -1 : rename (from, to);
-    }
-  if (result != 0)
-    {
-      int saved = errno;
-      g_autofree char *name = g_filename_display_name (from);
-
-      g_set_error (error, G_IO_ERROR, (int) g_io_error_from_errno (saved), "Can’t rename “%s”: %s",
-                   name, g_strerror (saved));
-      return FALSE;
-    }
-  satchel_durable_step ("rename", to);
-
-  return TRUE;
 }
 
 void

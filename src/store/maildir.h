@@ -91,11 +91,6 @@ GPtrArray    *satchel_maildir_list_files       (const char               *direct
 SatchelMaildirFile *satchel_maildir_find       (const char               *directory,
                                                 const char               *name);
 
-/* Renames without waiting for the disk; never over a file that is there (G_IO_ERROR_EXISTS). */
-gboolean      satchel_maildir_rename           (const char               *from,
-                                                const char               *to,
-                                                GError                  **error);
-
 /* Removes from tmp/ what a crash left: files of Satchel's at once (nobody else may be writing them),
  * those of others after the 36 hours that Maildir gives them. */
 void          satchel_maildir_sweep            (const char               *directory);

@@ -136,7 +136,14 @@ open_state (SatchelStore *self,
 {
   g_autofree char *path = g_build_filename (self->path, "state.sqlite", NULL);
   g_autofree char *mail = g_build_filename (self->path, "mail", NULL);
+  g_autofree char *index = g_build_filename (self->path, "index.sqlite", NULL);
+  GStatBuf status;
   gint64 messages = 0;
+
+  /* A new state beside an old index: what lies in the Maildir is to be noticed again, so that it is
+   * recognised when the server lists it, and not received once more. */
+  if (!g_file_test (path, G_FILE_TEST_EXISTS) || g_stat (path, &status) != 0 || status.st_size == 0)
+    set_index_aside (index);
 
   self->state = satchel_schema_open (path, SATCHEL_SCHEMA_STATE, error);
   if (self->state == NULL

@@ -400,13 +400,17 @@ open_place (SatchelPlace *place,
             const char   *path,
             GError      **error)
 {
+  g_autoptr(SatchelSource) source = satchel_source_new_for_path (path, error);
   g_autoptr(GBytes) head = NULL;
 
-  if (!place->heads_only)
-    return satchel_source_new_for_path (path, error);
+  if (source == NULL || !place->heads_only)
+    return g_steal_pointer (&source);
 
   head = satchel_entry_read_head (path, error);
-  return head != NULL ? satchel_source_new_for_bytes (head) : NULL;
+  if (head == NULL)
+    return NULL;
+  satchel_source_limit (source, g_bytes_get_size (head));
+  return g_steal_pointer (&source);
 }
 
 static SatchelSource *

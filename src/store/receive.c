@@ -115,6 +115,8 @@ note_known (Listing          *self,
             SatchelStatement *statement)
 {
   g_hash_table_remove (self->unmatched, item);
+  const char *mailbox = (const char *) sqlite3_column_text (statement, 8);
+
   item->known = sqlite3_column_int (statement, 2);
   item->first_seen = sqlite3_column_int64 (statement, 3);
   item->kept = sqlite3_column_int64 (statement, 4);
@@ -122,8 +124,22 @@ note_known (Listing          *self,
   g_free (item->id);
   item->id = g_strdup ((const char *) sqlite3_column_text (statement, 7));
 
-  if (sqlite3_column_type (statement, 5) != SQLITE_NULL)
-    g_ptr_array_add (self->returned, item);
+  item->known_size = (guint64) sqlite3_column_int64 (statement, 9);
+  item->is_doubtful = item->known == SATCHEL_KNOWN_HELD && mailbox != NULL && item->mailbox != NULL
+                      && !g_str_equal (mailbox, item->mailbox);
+
+  if (sqlite3_column_type (statement, 5) == SQLITE_NULL)
+    return;
+
+  g_ptr_array_add (self->returned, item);
+  /* We deleted it there, the server said so, and here is one by its name. */
+  if (sqlite3_column_int (statement, 10) != 0)
+    {
+      item->known = SATCHEL_KNOWN_NEW;
+      item->first_seen = self->now;
+      item->kept = 0;
+      item->deleted_here = FALSE;
+    }
 }
 
 static void
@@ -150,7 +166,8 @@ compare_with_state (Listing *self,
   GError *failure = NULL;
 
   statement = satchel_database_ask (self->store->state, error,
-                                    "SELECT uid, copy, known, first_seen, kept, gone_since, deleted, name"
+                                    "SELECT uid, copy, known, first_seen, kept, gone_since, deleted, name,"
+                                    "       mailbox, size, confirmed"
                                     "  FROM server_message WHERE account = ?", "s", self->account);
   if (statement == NULL)
     return FALSE;
@@ -309,18 +326,33 @@ write_new (Listing *self,
   return TRUE;
 }
 
-/* @gone_since: 0: it is there. */
+/* A row that came back, as note_known() has judged it. */
+static gboolean
+write_returned (Listing             *self,
+                const SatchelListed *item,
+                GError             **error)
+{
+  return satchel_database_do (self->store->state, error,
+                              "UPDATE server_message SET gone_since = NULL, confirmed = 0, known = ?,"
+                              " first_seen = ?, kept = ?, deleted = iif (?, deleted, 0)"
+                              " WHERE account = ? AND uid = ? AND copy = ?",
+                              "iiiisbi", (gint64) item->known, item->first_seen, item->kept,
+                              (gint64) item->deleted_here, self->account, item->uid,
+                              strlen (item->uid), (gint64) item->copy);
+}
+
 static gboolean
 write_gone (SatchelStore        *store,
             const char          *account,
             const SatchelListed *item,
             gint64               gone_since,
+            gboolean             confirmed,
             GError             **error)
 {
   return satchel_database_do (store->state, error,
-                              "UPDATE server_message SET gone_since = nullif (?, 0)"
+                              "UPDATE server_message SET gone_since = ?, confirmed = ?"
                               " WHERE account = ? AND uid = ? AND copy = ?",
-                              "isbi", gone_since, account, item->uid, strlen (item->uid),
+                              "iisbi", gone_since, (gint64) confirmed, account, item->uid, strlen (item->uid),
                               (gint64) item->copy);
 }
 
@@ -350,12 +382,12 @@ write_all (Listing *self,
   for (guint i = 0; i < self->vanished->len; i++)
     {
       if (!write_gone (self->store, self->account, g_ptr_array_index (self->vanished, i), self->now,
-                       error))
+                       FALSE, error))
         return FALSE;
     }
   for (guint i = 0; i < self->returned->len; i++)
     {
-      if (!write_gone (self->store, self->account, g_ptr_array_index (self->returned, i), 0, error))
+      if (!write_returned (self, g_ptr_array_index (self->returned, i), error))
         return FALSE;
     }
   for (guint i = 0; i < self->adopted->len; i++)
@@ -620,7 +652,7 @@ write_all_gone (SatchelStore *self,
 
   for (guint i = 0; i < request->items->len; i++)
     {
-      if (!write_gone (self, request->account, g_ptr_array_index (request->items, i), now, error))
+      if (!write_gone (self, request->account, g_ptr_array_index (request->items, i), now, TRUE, error))
         {
           satchel_database_rollback (self->state);
           return FALSE;

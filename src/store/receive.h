@@ -37,12 +37,17 @@ typedef struct
   char        *uid;         /* octets; equal for two messages where a server says so */
   guint        copy;        /* 0; 1, 2 … for further lines with the same uid, in order */
   guint64      size;        /* as LIST said; 0: unknown */
+  const char  *mailbox;     /* interned "user@server": whose listing it is; NULL: nothing is said */
 
   /* Filled in by satchel_store_note_listing_async() */
   SatchelKnown known;
   gint64       first_seen;  /* Unix seconds: when a listing first had it */
   gint64       kept;        /* Unix seconds: when it became safe here; 0: not */
+  guint64      known_size;  /* as LIST said when it was kept; 0: unknown */
   gboolean     deleted_here;/* the person moved it to Trash, or deleted it for good */
+  gboolean     is_doubtful; /* HELD, but kept under another user name or server: perhaps the same mailbox
+                             * by a new name, perhaps another one whose ids look alike. It must not be
+                             * deleted there, and with another size than known it is another message */
   char        *id;          /* of the message that holds it; nullable */
 } SatchelListed;
 
@@ -78,7 +83,21 @@ gboolean         satchel_store_note_unwanted_finish (SatchelStore         *self,
                                                     GAsyncResult          *result,
                                                     GError               **error);
 
-/* The server has confirmed that these are deleted there. */
+/* Reads the messages that hold @listing's once more and compares their bytes with what was kept, before the
+ * server is told to delete its copies. One that is not, and that the person has not deleted, becomes NEW,
+ * durably: the server's copy may be the last one. */
+void             satchel_store_check_held_async    (SatchelStore          *self,
+                                                    const char            *account,
+                                                    GPtrArray             *listing,
+                                                    GCancellable          *cancellable,
+                                                    GAsyncReadyCallback    callback,
+                                                    gpointer               data);
+gboolean         satchel_store_check_held_finish   (SatchelStore          *self,
+                                                    GAsyncResult          *result,
+                                                    GError               **error);
+
+/* The server has confirmed that these are deleted there. What comes back under such an id later is a new
+ * message: RFC 1939 §7 keeps ids unique only as long as their messages exist. */
 void             satchel_store_note_gone_async     (SatchelStore          *self,
                                                     const char            *account,
                                                     GPtrArray             *listing,

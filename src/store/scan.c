@@ -10,7 +10,10 @@
 #include "store/state.h"
 #include "store/store-private.h"
 
+#include "base/durable.h"
+
 #include <string.h>
+#include <unistd.h>
 
 /* Files compared in one slice: about 5 ms. */
 #define SLICE 500
@@ -76,6 +79,18 @@ satchel_scan_new (SatchelStore  *store,
   return self;
 }
 
+/* The names were read before the first slice, and between two slices the person deletes, marks and moves,
+ * as other programs do at any time: what is no longer so must not be acted upon. */
+static gboolean
+is_there (SatchelScan        *scan,
+          SatchelMaildirFile *file)
+{
+  g_autofree char *path = satchel_maildir_get_file (scan->directory, file->in_cur, file->name,
+                                                    file->suffix);
+
+  return access (path, F_OK) == 0;
+}
+
 static gboolean
 take_over_place (SatchelStore        *store,
                  SatchelScan         *scan,
@@ -86,6 +101,8 @@ take_over_place (SatchelStore        *store,
   scan->matched++;
   if (place->folder == scan->folder->folder && place->in_cur == file->in_cur
       && g_str_equal (place->suffix, file->suffix))
+    return TRUE;
+  if (!is_there (scan, file))
     return TRUE;
 
   if (place->folder != scan->folder->folder)
@@ -118,6 +135,29 @@ is_elsewhere (SatchelStore *store,
   return g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
+/* What receiving has left may have its name in memory only: a file that the state knows of may be taken
+ * for held, and then be deleted on the server. */
+static gboolean
+make_durable (SatchelStore  *store,
+              SatchelScan   *scan,
+              const char    *name,
+              GError       **error)
+{
+  g_autofree char *new_ = g_build_filename (scan->directory, "new", NULL);
+  g_autofree char *cur = g_build_filename (scan->directory, "cur", NULL);
+  char tag[SATCHEL_TAG_LENGTH + 1];
+  GError *failure = NULL;
+
+  if (scan->durable || !satchel_maildir_read_tag (name, tag))
+    return TRUE;
+
+  scan->durable = satchel_durable_sync_directory (new_, &failure)
+                  && satchel_durable_sync_directory (cur, &failure);
+  if (failure != NULL)
+    g_propagate_error (error, satchel_store_explain (store, failure));
+  return scan->durable;
+}
+
 static gboolean
 add_pending (SatchelStore        *store,
              SatchelScan         *scan,
@@ -130,7 +170,8 @@ add_pending (SatchelStore        *store,
   if (!satchel_state_get_message (store->state, file->name, &message, error))
     return FALSE;
   if (!message.known
-      && !satchel_state_notice (store->state, file->name, scan->folder->account, error))
+      && (!make_durable (store, scan, file->name, error)
+          || !satchel_state_notice (store->state, file->name, scan->folder->account, error)))
     return FALSE;
 
   /* Deleted for good once, without a row, and there: somebody has put it back. */
@@ -171,7 +212,7 @@ compare_file (SatchelStore        *store,
       return FALSE;
     }
   if (place == NULL)
-    return add_pending (store, scan, file, error);
+    return !is_there (scan, file) || add_pending (store, scan, file, error);
   if (place->folder != scan->folder->folder && is_elsewhere (store, place))
     return TRUE;
 
@@ -243,6 +284,22 @@ compare_slice (SatchelStore  *store,
   return scan->next < scan->files->len || look_for_forgotten (store, scan, error);
 }
 
+/* A slice that failed is compared again, should its scan go on. */
+static void
+take_back_slice (SatchelStore *store,
+                 SatchelScan  *scan,
+                 guint         first,
+                 guint64       matched,
+                 guint         n_unknown)
+{
+  satchel_database_rollback (store->index);
+  satchel_database_rollback (store->state);
+  scan->next = first;
+  scan->matched = matched;
+  while (scan->unknown->length > n_unknown)
+    satchel_pending_free (g_queue_pop_tail (scan->unknown));
+}
+
 /* State first: it must know a file before a list shows it. */
 gboolean
 satchel_scan_run_slice (SatchelScan   *scan,
@@ -251,6 +308,10 @@ satchel_scan_run_slice (SatchelScan   *scan,
                         GQueue        *unknown,
                         GError       **error)
 {
+  guint first = scan->next;
+  guint64 matched = scan->matched;
+  guint n_unknown = unknown->length;
+
   scan->whole = whole;
   scan->unknown = unknown;
   if (!satchel_database_begin (store->state, error))
@@ -261,11 +322,11 @@ satchel_scan_run_slice (SatchelScan   *scan,
       return FALSE;
     }
 
-  if (compare_slice (store, scan, error) && satchel_database_commit (store->state, error))
-    return satchel_database_commit (store->index, error);
+  if (compare_slice (store, scan, error) && satchel_database_commit (store->state, error)
+      && satchel_database_commit (store->index, error))
+    return TRUE;
 
-  satchel_database_rollback (store->index);
-  satchel_database_rollback (store->state);
+  take_back_slice (store, scan, first, matched, n_unknown);
   return FALSE;
 }
 

@@ -35,6 +35,7 @@ typedef struct
   guint               next;
   guint64             matched;
   gboolean            changed;     /* rows of it were */
+  gboolean            durable;     /* its directories were synced after its names were read */
 
   /* The directory's times before its names were read, nanoseconds */
   gint64              cur_mtime;

@@ -102,15 +102,18 @@ satchel_state_link (SatchelDatabase     *state,
 {
   return satchel_database_do (state, error,
                               "INSERT INTO server_message"
-                              " (account, uid, copy, known, first_seen, kept, deleted, size, name)"
-                              " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                              " (account, uid, copy, known, first_seen, kept, deleted, size, mailbox, name)"
+                              " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                               " ON CONFLICT (account, uid, copy) DO UPDATE SET"
                               "  known = excluded.known, kept = excluded.kept,"
-                              "  deleted = excluded.deleted, name = excluded.name, gone_since = NULL",
-                              "sbiiiiiis", account, item->uid, strlen (item->uid),
+                              "  deleted = excluded.deleted, size = excluded.size,"
+                              "  mailbox = excluded.mailbox, name = excluded.name, gone_since = NULL,"
+                              "  confirmed = 0",
+                              "sbiiiiiiss", account, item->uid, strlen (item->uid),
                               (gint64) item->copy, (gint64) SATCHEL_KNOWN_HELD,
                               item->first_seen > 0 ? item->first_seen : now, now,
-                              deleted ? now : (gint64) 0, (gint64) item->size, name);
+                              deleted ? now : (gint64) 0, (gint64) item->size, item->mailbox,
+                              name);
 }
 
 gboolean

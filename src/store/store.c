@@ -18,18 +18,19 @@
  *   1. bytes to tmp/NAME, fsync            dies: tmp/ is swept at the next open; the server still
  *                                          lists the message as new, it is received again
  *   2. rename to new/NAME, fsync new/      dies: a file that the state does not know. The next open
- *                                          notices it (found = 1). NAME carries a hash of account and
- *                                          unique id: at the next listing the file is hashed and
- *                                          adopted, and not asked for again
+ *                                          syncs new/ and notices it (found = 1). NAME carries a hash
+ *                                          of account and unique id: at the next listing the file is
+ *                                          hashed and adopted, and not asked for again
  *   3. commit to the state: HELD           From here on, and not before, the caller is told, and DELE
  *      (synchronous = FULL)                may be said. Dies: held, but in no list; the next open
  *                                          compares the directory with the index and adds it
  *   4. row in the index                    nothing left to do
  *
- *   Several messages share each of these steps; one that fails in 1 or 2 fails alone. If 3 fails all
- *   of the batch are reported as not held, but their files stay: a commit that reports failure may
- *   still be found in the journal after a crash, and then a removed file would be lost mail. The folder
- *   is doubted instead, which adopts them at the next listing.
+ *   Several messages share each of these steps; one that fails in 1 or in the rename fails alone. If
+ *   the sync of new/ or 3 fails all of the batch are reported as not held, but their files stay: a commit
+ *   that reports failure may still be found in the journal after a crash, and then a removed file would
+ *   be lost mail. The folder is doubted instead, which adopts them at the next listing, after a sync of
+ *   new/ that does not fail.
  *
  *   The bytes are hashed before 3, by code that treats them as octets. They are given to the parser
  *   only after 3: a message that kills the parser is then held, and does not come again and again. At

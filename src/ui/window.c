@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "ui/window.h"
+#include "ui/mnemonics.h"
 
 #include "ui/frame-log.h"
 #include "ui/pane.h"
@@ -265,6 +266,7 @@ satchel_window_init (SatchelWindow *self)
   g_signal_connect_swapped (self->outer, "notify::folded", G_CALLBACK (on_folded), self);
   g_signal_connect_swapped (self->inner, "notify::folded", G_CALLBACK (on_folded), self);
 
+  satchel_mnemonics_mend (GTK_WIDGET (self));
   satchel_window_actions_install (self);
   satchel_message_view_show_none (self->reader, 0, TRUE);
   bind_settings (self);

@@ -41,7 +41,9 @@ class Person:
         os.environ.update(session.env)
         import gi
         gi.require_version('Atspi', '2.0')
-        from gi.repository import Atspi
+        from gi.repository import Atspi, GLib
+        # GTK 4.8 has no cache to be asked for, and libatspi says so at each start of a program.
+        GLib.log_set_handler('dbind', GLib.LogLevelFlags.LEVEL_WARNING, lambda *_: None, None)
         self.atspi = Atspi
         self.session = session
         self.application = application

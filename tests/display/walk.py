@@ -7,7 +7,7 @@
 setup assistant to reading without a network. Leaves a picture at each station, and fails on what
 doesn't come, on contents that differ, and on any control without a name.
 
-    walk.py [--pictures FOLDER] [--keep-log]
+    walk.py [--pictures FOLDER]
 """
 
 import argparse
@@ -374,13 +374,13 @@ def walk(pictures):
             way = Walk(session, server, pictures)
             try:
                 way.go()
-            except Exception as error:  # pylint: disable=broad-except
+            except Exception:  # pylint: disable=broad-except
                 way.person.picture(os.path.join(pictures, 'where-it-failed.png'))
                 traceback.print_exc(limit=-4)
                 for path in (way.log, server.log_file):
                     print('-- %s\n%s' % (os.path.basename(path), tail(path)))
                 print('The display at that moment: %s' % os.path.join(pictures, 'where-it-failed.png'))
-                return 1 if error else 1
+                return 1
             trouble = tail(way.log).strip()
             if re.search(r'CRITICAL|WARNING', trouble):
                 print('Satchel said:\n' + trouble)

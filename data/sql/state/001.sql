@@ -10,8 +10,10 @@ CREATE TABLE server_message (
   first_seen INTEGER NOT NULL,             -- Unix seconds
   kept       INTEGER NOT NULL DEFAULT 0,   -- Unix seconds; 0: not kept
   gone_since INTEGER,                      -- Unix seconds; NULL while it is listed
+  confirmed  INTEGER NOT NULL DEFAULT 0,   -- 1: gone because we deleted it, and QUIT said so
   deleted    INTEGER NOT NULL DEFAULT 0,   -- Unix seconds: when the person deleted it here
   size       INTEGER NOT NULL DEFAULT 0,   -- as LIST said
+  mailbox    TEXT,                         -- "user@server" under which it was kept
   name       TEXT,                         -- of the message that holds it
   PRIMARY KEY (account, uid, copy)
 ) WITHOUT ROWID;

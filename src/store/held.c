@@ -1,0 +1,175 @@
+/* held.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* The last look before a server is told to delete: is what we say we hold really there? */
+
+#include "config.h"
+
+#include "store/receive.h"
+
+#include "store/index.h"
+#include "store/store-private.h"
+
+#include <string.h>
+
+typedef struct
+{
+  char      *account;
+  GPtrArray *items;    /* borrowed until the callback */
+} Check;
+
+static void
+check_free (gpointer data)
+{
+  Check *self = data;
+
+  g_free (self->account);
+  g_free (self);
+}
+
+/* The name and the hash of the message that holds @item, as the state has them. */
+static gboolean
+find_message (SatchelStore         *store,
+              const char           *account,
+              const SatchelListed  *item,
+              char                **name,
+              guint8               *integrity,
+              GError              **error)
+{
+  g_autoptr(SatchelStatement) statement = NULL;
+  GError *failure = NULL;
+
+  *name = NULL;
+  statement = satchel_database_ask (store->state, error,
+                                    "SELECT m.name, m.integrity FROM server_message s JOIN message m USING (name)"
+                                    " WHERE s.account = ? AND s.uid = ? AND s.copy = ?",
+                                    "sbi", account, item->uid, strlen (item->uid), (gint64) item->copy);
+  if (statement == NULL)
+    return FALSE;
+
+  if (satchel_statement_next (statement, &failure)
+      && sqlite3_column_bytes (statement, 1) == SATCHEL_DIGEST_SIZE)
+    {
+      *name = g_strdup ((const char *) sqlite3_column_text (statement, 0));
+      memcpy (integrity, sqlite3_column_blob (statement, 1), SATCHEL_DIGEST_SIZE);
+    }
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+/* What has just been kept, and is not indexed yet, lies where it was put. */
+static gboolean
+is_there (SatchelStore *store,
+          const char   *account,
+          const char   *name,
+          const guint8 *integrity)
+{
+  g_autoptr(SatchelPlace) place = satchel_index_find_place (store->index, name, NULL);
+  g_autofree char *path = NULL;
+  guint8 fingerprint[SATCHEL_DIGEST_SIZE], found[SATCHEL_DIGEST_SIZE];
+  guint64 size;
+
+  if (place != NULL)
+    {
+      path = satchel_store_locate (store, store->index, place, NULL);
+    }
+  else
+    {
+      g_autofree char *directory = satchel_store_get_directory (store, account, "Inbox");
+
+      path = satchel_maildir_get_file (directory, FALSE, name, "");
+    }
+
+  return path != NULL && satchel_entry_hash_file (path, fingerprint, found, &size, NULL, NULL)
+         && memcmp (found, integrity, SATCHEL_DIGEST_SIZE) == 0;
+}
+
+static gboolean
+write_lost (SatchelStore         *store,
+            const char           *account,
+            const SatchelListed  *item,
+            GError              **error)
+{
+  return satchel_database_do (store->state, error,
+                              "UPDATE server_message SET known = ?, kept = 0"
+                              " WHERE account = ? AND uid = ? AND copy = ?",
+                              "isbi", (gint64) SATCHEL_KNOWN_NEW, account, item->uid,
+                              strlen (item->uid), (gint64) item->copy);
+}
+
+static gboolean
+check_item (SatchelStore   *store,
+            const char     *account,
+            SatchelListed  *item,
+            GError        **error)
+{
+  g_autofree char *name = NULL;
+  guint8 integrity[SATCHEL_DIGEST_SIZE];
+
+  if (item->deleted_here)
+    return TRUE;
+  if (!find_message (store, account, item, &name, integrity, error))
+    return FALSE;
+  if (name != NULL && is_there (store, account, name, integrity))
+    return TRUE;
+
+  item->known = SATCHEL_KNOWN_NEW;
+  item->kept = 0;
+  return write_lost (store, account, item, error);
+}
+
+static void
+do_check_held (GTask        *task,
+               gpointer      source,
+               gpointer      data,
+               GCancellable *cancellable)
+{
+  SatchelStore *store = source;
+  Check *check = data;
+  GError *error = NULL;
+
+  for (guint i = 0; i < check->items->len; i++)
+    {
+      if (!check_item (store, check->account, g_ptr_array_index (check->items, i), &error))
+        {
+          g_task_return_error (task, error);
+          return;
+        }
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+satchel_store_check_held_async (SatchelStore        *self,
+                                const char          *account,
+                                GPtrArray           *listing,
+                                GCancellable        *cancellable,
+                                GAsyncReadyCallback  callback,
+                                gpointer             data)
+{
+  g_autoptr(GTask) task = NULL;
+  Check *check;
+
+  g_return_if_fail (SATCHEL_IS_STORE (self));
+  g_return_if_fail (account != NULL && listing != NULL);
+
+  check = g_new (Check, 1);
+  *check = (Check) { g_strdup (account), listing };
+  task = satchel_store_new_task (self, satchel_store_check_held_async, check, check_free, cancellable,
+                                 callback, data);
+  satchel_store_run (self, self->store, SATCHEL_ORDINARY, task, do_check_held);
+}
+
+gboolean
+satchel_store_check_held_finish (SatchelStore  *self,
+                                 GAsyncResult  *result,
+                                 GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
