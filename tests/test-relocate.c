@@ -9,7 +9,10 @@
 #include "office/relocate.h"
 #include "office/trouble.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -171,6 +174,22 @@ test_not_to_be_written (Fixture       *fixture,
   assert_still_there (fixture);
 }
 
+/* A Satchel that writes the store keeps it where it is. */
+static void
+test_in_use (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (fixture->from, "lock", NULL);
+  g_autoptr(GError) error = NULL;
+  int lock = g_open (path, O_RDWR, 0);
+
+  g_assert_cmpint (flock (lock, LOCK_EX | LOCK_NB), ==, 0);
+  g_assert_null (relocate (fixture->from, fixture->to, NULL, &error));
+  g_assert_error (error, SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_BUSY);
+  close (lock);
+  assert_still_there (fixture);
+}
+
 static void
 test_stopped (Fixture       *fixture,
               gconstpointer  data)
@@ -196,6 +215,7 @@ main (int    argc,
   ADD ("over-another-store", test_over_another_store);
   ADD ("into-itself", test_into_itself);
   ADD ("not-to-be-written", test_not_to_be_written);
+  ADD ("in-use", test_in_use);
   ADD ("stopped", test_stopped);
 
   return g_test_run ();

@@ -18,6 +18,7 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -42,6 +43,7 @@ typedef struct
   guint64       done;
   guint64       told;
   guint8       *chunk;
+  int           lock;          /* -1: not held */
 } Move;
 
 typedef struct
@@ -60,6 +62,8 @@ move_free (gpointer data)
   g_free (move->from);
   g_free (move->to);
   g_free (move->chunk);
+  if (move->lock >= 0)
+    (void) close (move->lock);
   g_main_context_unref (move->context);
   g_free (move);
 }
@@ -254,6 +258,38 @@ copy (GTask       *task,
   return g_mkdir (target, 0700) == 0 || errno_error (error);
 }
 
+/* The names of folders in it reach the disk too; those of files have. */
+static gboolean
+settle (GTask       *task,
+        Move        *move,
+        const char  *path,
+        gboolean     is_folder,
+        GError     **error)
+{
+  g_autofree char *target = counterpart (move, path);
+  g_autoptr(GError) cause = NULL;
+
+  if (!is_folder || satchel_durable_sync_directory (target, &cause))
+    return TRUE;
+  return disk_error (error, cause);
+}
+
+static gboolean
+settle_all (GTask   *task,
+            Move    *move,
+            GError **error)
+{
+  g_autofree char *parent = g_path_get_dirname (move->to);
+  g_autoptr(GError) cause = NULL;
+
+  if (!walk (task, move, move->from, TRUE, settle, error))
+    return FALSE;
+  if (satchel_durable_sync_directory (move->to, &cause)
+      && satchel_durable_sync_directory (parent, &cause))
+    return TRUE;
+  return disk_error (error, cause);
+}
+
 static gboolean
 hash_file (GTask       *task,
            Move        *move,
@@ -365,6 +401,25 @@ choose_target (Move    *move,
   return g_mkdir_with_parents (move->to, 0700) == 0 || errno_error (error);
 }
 
+/* The store's own lock, until the old copy is erased: what another Satchel received here meanwhile would be
+ * erased with it. */
+static gboolean
+take_lock (Move    *move,
+           GError **error)
+{
+  g_autofree char *path = g_build_filename (move->from, LOCK, NULL);
+
+  move->lock = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (move->lock < 0)
+    return errno_error (error);
+  if (flock (move->lock, LOCK_EX | LOCK_NB) == 0)
+    return TRUE;
+
+  g_set_error (error, SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_BUSY,
+               _("Another Satchel is using the mail folder. Wait for it to end, then try again."));
+  return FALSE;
+}
+
 static gboolean
 has_room (Move    *move,
           GError **error)
@@ -392,7 +447,7 @@ relocate (GTask        *task,
   GError *error = NULL;
 
   move->cancellable = cancellable;
-  if (!choose_target (move, &error))
+  if (!take_lock (move, &error) || !choose_target (move, &error))
     {
       g_task_return_error (task, error);
       return;
@@ -401,6 +456,7 @@ relocate (GTask        *task,
   if (!walk (task, move, move->from, FALSE, add_size, &error)
       || !has_room (move, &error)
       || !walk (task, move, move->from, FALSE, copy, &error)
+      || !settle_all (task, move, &error)
       || !walk (task, move, move->from, FALSE, compare, &error))
     {
       erase_tree (task, move, move->to);
@@ -442,6 +498,7 @@ satchel_relocate_async (const char          *from,
   move->progress_data = progress_data;
   move->context = g_main_context_ref_thread_default ();
   move->chunk = g_malloc (CHUNK);
+  move->lock = -1;
   g_task_set_task_data (task, move, move_free);
   g_task_set_return_on_cancel (task, FALSE);
   g_task_run_in_thread (task, relocate);

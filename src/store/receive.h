@@ -148,7 +148,7 @@ gboolean         satchel_incoming_drain_finish (SatchelIncoming       *self,
  * the state that it is held. @self: (transfer full). The result's source is the store. Not
  * cancellable: what has arrived is kept. @recognised: (out) (optional): the bytes were held already
  * under the same uid (a listing with one uid twice). Errors: DISK_FULL, READ_ONLY, FAILED: the message
- * is not held, and nothing of it is left. */
+ * is not held. If something of it is left, because the disk failed in the very last step, the next listing finds it. */
 void             satchel_incoming_keep_async   (SatchelIncoming       *self,
                                                 GAsyncReadyCallback    callback,
                                                 gpointer               data);
