@@ -241,6 +241,28 @@ drop_empty_folders (SatchelStore *self,
   return TRUE;
 }
 
+/* An index whose inner pages are damaged opens well and fails later: it is built anew too. */
+static gboolean
+use_index (SatchelStore *self,
+           GError      **error)
+{
+  g_autofree char *path = g_build_filename (self->path, "index.sqlite", NULL);
+  g_autoptr(GError) failure = NULL;
+
+  if (open_index (self, &failure) && take_stock (self, &failure)
+      && drop_empty_folders (self, &failure))
+    return TRUE;
+  if (!g_error_matches (failure, SATCHEL_STORE_ERROR, SATCHEL_STORE_ERROR_DAMAGED))
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+
+  g_clear_pointer (&self->index, satchel_database_close);
+  set_index_aside (path);
+  return open_index (self, error) && take_stock (self, error) && drop_empty_folders (self, error);
+}
+
 static gboolean
 open_for_writing (SatchelStore *self,
                   GError      **error)
@@ -248,9 +270,7 @@ open_for_writing (SatchelStore *self,
   return make_root (self, error)
          && take_lock (self, error)
          && open_state (self, error)
-         && open_index (self, error)
-         && take_stock (self, error)
-         && drop_empty_folders (self, error);
+         && use_index (self, error);
 }
 
 /* Nothing is opened yet but to see whether it can be: a list asked for later finds what is there
