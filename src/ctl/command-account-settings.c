@@ -296,8 +296,8 @@ keyring_trouble (GError         *error,
   if (!g_error_matches (trouble, SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_KEYRING))
     return ctl_trouble (g_steal_pointer (&trouble), account);
 
-  return ctl_failed (_("Nothing was changed, because the password can’t be kept: %s Without a "
-                       "keyring, use --password-command."), trouble->message);
+  return ctl_failed (_("The password can’t be kept in a keyring here, so nothing was changed; use "
+                       "--password-command instead."));
 }
 
 /* --- add --- */
@@ -365,6 +365,7 @@ ctl_account_add (char **words)
   g_auto(GStrv) left = NULL;
   g_autoptr(SatchelAccounts) accounts = NULL;
   g_autoptr(SatchelAccount) account = NULL;
+  g_autofree char *sentence = NULL;
   int status;
 
   left = read_given (&given, words, "account add", NULL,
@@ -376,6 +377,9 @@ ctl_account_add (char **words)
   if (status != CTL_DONE)
     return status;
 
+  sentence = given.id != NULL ? satchel_account_check_id (given.id) : NULL;
+  if (sentence != NULL)
+    return ctl_wrong_use ("%s", sentence);
   account = satchel_account_new (given.id);
   g_object_set (account, "user", given.email, "password-command",
                 given.password_command != NULL ? given.password_command : "", NULL);

@@ -473,6 +473,24 @@ satchel_account_check_server (const char *server)
   return NULL;
 }
 
+/* An id is a folder's name in the store, a group's name in the settings and a word on a command line. */
+char *
+satchel_account_check_id (const char *id)
+{
+  gboolean fits = id != NULL && id[0] != '\0' && strlen (id) <= 64;
+
+  for (const char *at = id; fits && *at != '\0'; at++)
+    fits = g_ascii_isalnum (*at) || strchr ("-_.", *at) != NULL;
+  if (!fits)
+    return g_strdup (_("An account’s id has only letters of English, digits, hyphens, underscores and dots, "
+                       "64 at most."));
+  if (id[0] == '-' || id[0] == '.')
+    return g_strdup (_("An account’s id begins with a letter, a digit or an underscore."));
+  if (g_str_equal (id, "local"))
+    return g_strdup (_("“local” is the name of the local folders; choose another id."));
+  return NULL;
+}
+
 char *
 satchel_account_check_user (const char *user)
 {

@@ -103,5 +103,6 @@ gboolean           satchel_on_server_from_string       (const char        *strin
 char              *satchel_account_check_email         (const char        *email);
 char              *satchel_account_check_server        (const char        *server);
 char              *satchel_account_check_user          (const char        *user);
+char              *satchel_account_check_id            (const char        *id);
 
 G_END_DECLS

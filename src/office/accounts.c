@@ -10,7 +10,6 @@
 #include "base/durable.h"
 #include "base/worker.h"
 #include "office/trouble.h"
-#include "store/store.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -327,18 +326,12 @@ compare_order (gconstpointer a,
          - g_key_file_get_integer (file, *(const char **) b, KEY_ORDER, NULL);
 }
 
-/* An id is a folder's name in the store, a group's name in the file and a word on a command line. */
 static gboolean
 is_fit_for_id (const char *id)
 {
-  if (id[0] == '\0' || strlen (id) > 64 || id[0] == '-' || id[0] == '.'
-      || g_str_equal (id, SATCHEL_LOCAL_ACCOUNT))
-    return FALSE;
+  g_autofree char *sentence = satchel_account_check_id (id);
 
-  for (const char *at = id; *at != '\0'; at++)
-    if (!g_ascii_isalnum (*at) && strchr ("-_.", *at) == NULL)
-      return FALSE;
-  return TRUE;
+  return sentence == NULL;
 }
 
 SatchelAccounts *
@@ -440,16 +433,17 @@ satchel_accounts_add (SatchelAccounts *self,
                       SatchelAccount  *account,
                       GError         **error)
 {
+  g_autofree char *sentence = NULL;
   const char *id;
 
   g_return_val_if_fail (SATCHEL_IS_ACCOUNTS (self) && SATCHEL_IS_ACCOUNT (account), FALSE);
 
   satchel_accounts_make_id (self, account);
   id = satchel_account_get_id (account);
-  if (!is_fit_for_id (id))
+  sentence = satchel_account_check_id (id);
+  if (sentence != NULL)
     {
-      g_set_error (error, SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_SETTINGS,
-                   _("“%s” can’t be an account’s id: use letters, digits, hyphens and dots."), id);
+      g_set_error_literal (error, SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_SETTINGS, sentence);
       return FALSE;
     }
   if (satchel_accounts_find (self, id) != NULL)

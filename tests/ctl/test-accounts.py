@@ -92,8 +92,8 @@ class Accounts(Case):
         again = ['--email', 'a@b.example', '--server', 'h', '--encryption', 'tls', '--password-command',
                  'true', '--id']
         self.assert_status(1, 'account', 'add', *again, 'other', says='other')
-        self.assert_status(1, 'account', 'add', *again, '../other')
-        self.assert_status(1, 'account', 'add', *again, 'local')
+        self.assert_status(2, 'account', 'add', *again, '../other')
+        self.assert_status(2, 'account', 'add', *again, 'local')
         self.assertEqual(self.satchel.document('account', 'list'), accounts)
         text = self.satchel.ok('account', 'list').decode()
         self.assertIn('pop.okafor.example:995', text)
