@@ -30,7 +30,7 @@ main (int    argc,
       char **argv)
 {
   g_autoptr(AdwApplication) application = adw_application_new ("org.example.Empty",
-                                                               G_APPLICATION_FLAGS_NONE);
+                                                               G_APPLICATION_DEFAULT_FLAGS);
 
   g_signal_connect (application, "activate", G_CALLBACK (on_activate), NULL);
   return g_application_run (G_APPLICATION (application), argc, argv);
