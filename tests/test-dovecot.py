@@ -7,6 +7,7 @@
 for byte; never only counted."""
 
 import contextlib
+import json
 import os
 import random
 import signal
@@ -95,6 +96,22 @@ class Receiving(Case):
         self.assert_fetch(1)
         self.assert_all_kept(self.served())
         self.assertIn(b'Subject: letter 100\r\n', b''.join(self.kept()))
+
+    def test_an_authority_is_its_accounts_own(self):
+        """Accounts with the server's authority, more than talk at once, and one without it: the TLS session that
+        it could resume from theirs makes nobody believe the certificate."""
+        for number in range(7):
+            name = 'account%d' % number
+            self.server.add_user(name, PASSWORD, messages=[letter(number)])
+            words = ['account', 'add', '--id', name, '--email', 'amara@okafor.example', '--server',
+                     'localhost', '--port', str(self.server.pop3s_port), '--encryption', 'tls', '--user',
+                     name, '--password-command', "printf '%s\\n' '" + PASSWORD + "'"]
+            self.satchel.ok(*words, *(['--ca-file', self.server.ca_file] if number < 6 else []))
+        status, out, err = self.satchel.run('fetch', '--json')
+        accounts = json.loads(out)['accounts']
+        self.assertEqual([account['received'] for account in accounts], [1] * 6 + [0], err)
+        self.assertEqual(accounts[6]['error']['code'], 'certificate')
+        self.assertEqual(status, 1)
 
     def test_the_same_bytes_twice_are_two_messages(self):
         self.server.deliver('amara', letter(3))

@@ -122,6 +122,34 @@ test_tls (Office        *office,
   office_assert_inbox (office, all, 3);
 }
 
+/* A session that TLS resumes from another account's conversation with the same server is judged by this
+ * account's own trust all the same, before anything is said. */
+static void
+test_trust_is_the_accounts_own (Office        *office,
+                                gconstpointer  data)
+{
+  office_use_tls (office, certificates_get (certificates, CERTIFICATE_GOOD), POP_SERVER_TLS,
+                  SATCHEL_ENCRYPTION_TLS);
+  g_object_set (office->account, "ca-file", certificates_get_ca (certificates), NULL);
+  fill (office);
+  for (guint i = 0; i < 3; i++)
+    {
+      office_fetch (office);
+      g_assert_no_error (office->error);
+    }
+  pop_server_wait_until_quiet (office->server);
+  pop_server_forget (office->server);
+
+  g_object_set (office->account, "ca-file", "", NULL);
+  for (guint i = 0; i < 3; i++)
+    {
+      office_fetch (office);
+      assert_error (office, SATCHEL_OFFICE_ERROR_CERTIFICATE);
+    }
+  pop_server_wait_until_quiet (office->server);
+  g_assert_cmpuint (pop_server_count_commands (office->server, ""), ==, 0);
+}
+
 static void
 test_starttls (Office        *office,
                gconstpointer  data)
@@ -802,6 +830,7 @@ main (int    argc,
   ADD ("second-time-nothing", test_second_time_nothing);
   ADD ("pipelining", test_pipelining);
   ADD ("tls", test_tls);
+  ADD ("trust-is-the-accounts-own", test_trust_is_the_accounts_own);
   ADD ("starttls", test_starttls);
   ADD ("no-starttls", test_no_starttls);
   ADD ("bad-certificates", test_bad_certificates);

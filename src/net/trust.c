@@ -152,6 +152,27 @@ satchel_trust_judge (SatchelTrust        *self,
   return (errors & own) != 0 ? (errors & own) : errors;
 }
 
+GTlsCertificateFlags
+satchel_trust_verify (SatchelTrust       *self,
+                      GTlsCertificate    *peer,
+                      GSocketConnectable *identity)
+{
+  g_autoptr(GTlsDatabase) system = NULL;
+  g_autoptr(GError) error = NULL;
+  GTlsCertificateFlags errors;
+
+  g_return_val_if_fail (SATCHEL_IS_TRUST (self), G_TLS_CERTIFICATE_GENERIC_ERROR);
+  g_return_val_if_fail (G_IS_TLS_CERTIFICATE (peer), G_TLS_CERTIFICATE_GENERIC_ERROR);
+
+  system = g_tls_backend_get_default_database (g_tls_backend_get_default ());
+  errors = g_tls_database_verify_chain (system, peer, G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER,
+                                        identity, NULL, G_TLS_DATABASE_VERIFY_NONE, NULL, &error);
+  if (error != NULL)
+    errors |= G_TLS_CERTIFICATE_GENERIC_ERROR;
+
+  return satchel_trust_judge (self, peer, identity, errors);
+}
+
 /* One name of a certificate, whoever made it, as text for a sentence. */
 static char *
 show_name (GBytes *name)

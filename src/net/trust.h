@@ -32,6 +32,13 @@ GTlsCertificateFlags
                                              GSocketConnectable   *identity,
                                              GTlsCertificateFlags  errors);
 
+/* The same from the beginning, for a connection whose backend may not have looked at the certificate at all: a
+ * TLS session that is resumed is taken on trust, whoever trusted it first. */
+GTlsCertificateFlags
+                 satchel_trust_verify       (SatchelTrust         *self,
+                                             GTlsCertificate      *peer,
+                                             GSocketConnectable   *identity);
+
 /* One plain sentence about @errors for @host, with what is wrong in order of weight: another name,
  * expired (with the date), not yet valid, unknown issuer, revoked, insecure.
  * @peer: (nullable). Returns: (transfer full). */

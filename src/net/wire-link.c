@@ -144,6 +144,24 @@ check_version (SatchelWire    *self,
   return FALSE;
 }
 
+/* The backend asks us only about a certificate that it has looked at and found bad. One of a resumed session
+ * it has not looked at. */
+static gboolean
+check_peer (SatchelWire    *self,
+            GTlsConnection *tls,
+            GError        **error)
+{
+  g_set_object (&self->peer, g_tls_connection_get_peer_certificate (tls));
+  self->peer_errors = self->peer != NULL
+                      ? satchel_trust_verify (self->trust, self->peer, self->identity)
+                      : G_TLS_CERTIFICATE_GENERIC_ERROR;
+  if (self->peer_errors == 0)
+    return TRUE;
+
+  g_propagate_error (error, satchel_net_error_new (SATCHEL_NET_ERROR_CERTIFICATE, self->host));
+  return FALSE;
+}
+
 static void
 on_hands_shaken (GObject      *source,
                  GAsyncResult *result,
@@ -156,13 +174,13 @@ on_hands_shaken (GObject      *source,
   g_signal_handlers_disconnect_by_data (tls, self);
   if (!g_tls_connection_handshake_finish (tls, result, &error)
       || g_cancellable_set_error_if_cancelled (self->cancellable, &error)
-      || !check_version (self, tls, &error))
+      || !check_version (self, tls, &error)
+      || !check_peer (self, tls, &error))
     {
       fail_linking (self, g_steal_pointer (&error));
       return;
     }
 
-  g_set_object (&self->peer, g_tls_connection_get_peer_certificate (tls));
   g_set_object (&self->stream, G_IO_STREAM (tls));
   self->secure = TRUE;
   succeed (self);
