@@ -486,3 +486,13 @@ satchel_account_dialog_new (SatchelOffice  *office,
 
   return GTK_WINDOW (self);
 }
+
+void
+satchel_account_dialog_show_receiving (SatchelAccountDialog *self,
+                                       SatchelServerField    field)
+{
+  g_return_if_fail (SATCHEL_IS_ACCOUNT_DIALOG (self));
+
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (self), "receiving");
+  satchel_server_form_focus (self->server_form, field);
+}

@@ -12,6 +12,7 @@
 #include <adwaita.h>
 
 #include "office/office.h"
+#include "ui/server-form.h"
 
 G_BEGIN_DECLS
 
@@ -21,5 +22,9 @@ G_DECLARE_FINAL_TYPE (SatchelAccountDialog, satchel_account_dialog, SATCHEL, ACC
 GtkWindow *satchel_account_dialog_new (SatchelOffice  *office,
                                        SatchelAccount *account,
                                        GtkWindow      *parent);
+
+/* Opens the page Receiving with the cursor in @field. For a dialog that has been presented. */
+void       satchel_account_dialog_show_receiving (SatchelAccountDialog *self,
+                                                  SatchelServerField    field);
 
 G_END_DECLS

@@ -9,6 +9,8 @@
 
 #include <glib/gi18n.h>
 
+#define REMOVAL "satchel-removal"
+
 /* One question, until the account is gone or stays. */
 typedef struct
 {
@@ -87,19 +89,48 @@ get_mail_path (Removal *self)
                            satchel_account_get_id (self->account), NULL);
 }
 
-static AdwMessageDialog *
-make_dialog (Removal *self)
+/* What the button does is what the sentence says. */
+static void
+say_what_happens (Removal          *self,
+                  AdwMessageDialog *dialog)
 {
   g_autofree char *path = get_mail_path (self);
   g_autofree char *shown = g_filename_display_name (path);
+  const char *label = satchel_account_get_label (self->account);
+
+  if (gtk_check_button_get_active (self->delete_mail))
+    {
+      adw_message_dialog_format_body (dialog,
+                                      _("Satchel forgets the settings and the password of %s and deletes "
+                                        "the mail that was received, in %s, for good. Nothing is removed "
+                                        "from the server."),
+                                      label, shown);
+      adw_message_dialog_set_response_label (dialog, "remove", _("_Delete Mail Too"));
+    }
+  else
+    {
+      adw_message_dialog_format_body (dialog,
+                                      _("Satchel forgets the settings and the password of %s. The mail "
+                                        "that was received stays on this computer, in %s. Nothing is "
+                                        "removed from the server."),
+                                      label, shown);
+      adw_message_dialog_set_response_label (dialog, "remove", _("_Remove Account"));
+    }
+}
+
+static void
+on_delete_mail_toggled (AdwMessageDialog *dialog,
+                        GtkCheckButton   *check)
+{
+  say_what_happens (g_object_get_data (G_OBJECT (check), REMOVAL), dialog);
+}
+
+static AdwMessageDialog *
+make_dialog (Removal *self)
+{
   GtkWidget *dialog = adw_message_dialog_new (self->parent, _("Remove the Account?"), NULL);
   GtkWidget *check = gtk_check_button_new_with_mnemonic (_("Also _delete its mail from this computer"));
 
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
-                                  _("Satchel forgets the settings and the password of %s. The mail "
-                                    "that was received stays on this computer, in %s. Nothing is "
-                                    "removed from the server."),
-                                  satchel_account_get_label (self->account), shown);
   self->delete_mail = GTK_CHECK_BUTTON (check);
   gtk_widget_set_halign (check, GTK_ALIGN_CENTER);
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), check);
@@ -107,6 +138,9 @@ make_dialog (Removal *self)
                                     "cancel", _("_Cancel"),
                                     "remove", _("_Remove Account"),
                                     NULL);
+  g_object_set_data (G_OBJECT (check), REMOVAL, self);
+  g_signal_connect_object (check, "toggled", G_CALLBACK (on_delete_mail_toggled), dialog, G_CONNECT_SWAPPED);
+  say_what_happens (self, ADW_MESSAGE_DIALOG (dialog));
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "remove",
                                               ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");

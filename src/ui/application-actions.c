@@ -81,6 +81,31 @@ account_settings (GSimpleAction *action,
                                                     satchel_application_get_front (self)));
 }
 
+/* The settings at the field that mends a trouble: "mend-password", "mend-certificate" or "mend-server". */
+static void
+mend_account (GSimpleAction *action,
+              GVariant      *id,
+              gpointer       self)
+{
+  const char *name = g_action_get_name (G_ACTION (action));
+  SatchelServerField field = SATCHEL_SERVER_FIELD_SERVER;
+  SatchelAccount *account = find_account (self, id);
+  GtkWindow *dialog;
+
+  if (account == NULL)
+    return;
+
+  if (g_str_equal (name, "mend-password"))
+    field = SATCHEL_SERVER_FIELD_PASSWORD;
+  else if (g_str_equal (name, "mend-certificate"))
+    field = SATCHEL_SERVER_FIELD_CA_FILE;
+
+  dialog = satchel_account_dialog_new (satchel_application_get_office (self), account,
+                                       satchel_application_get_front (self));
+  gtk_window_present (dialog);
+  satchel_account_dialog_show_receiving (SATCHEL_ACCOUNT_DIALOG (dialog), field);
+}
+
 static void
 set_account_enabled (SatchelApplication *self,
                      GVariant           *id,
@@ -225,6 +250,9 @@ static const GActionEntry entries[] = {
   { .name = "stop", .activate = stop, .parameter_type = "s" },
   { .name = "add-account", .activate = add_account },
   { .name = "account-settings", .activate = account_settings, .parameter_type = "s" },
+  { .name = "mend-password", .activate = mend_account, .parameter_type = "s" },
+  { .name = "mend-certificate", .activate = mend_account, .parameter_type = "s" },
+  { .name = "mend-server", .activate = mend_account, .parameter_type = "s" },
   { .name = "enable-account", .activate = enable_account, .parameter_type = "s" },
   { .name = "disable-account", .activate = disable_account, .parameter_type = "s" },
   { .name = "preferences", .activate = preferences },
@@ -271,7 +299,8 @@ satchel_application_actions_update (SatchelApplication *self,
                                     gboolean            has_office)
 {
   const char *names[] = { "get-mail", "get-mail-of", "stop", "add-account", "account-settings", "preferences",
-                          "move-mail", "enable-account", "disable-account" };
+                          "move-mail", "enable-account", "disable-account", "mend-password", "mend-certificate",
+                          "mend-server" };
 
   g_return_if_fail (SATCHEL_IS_APPLICATION (self));
 

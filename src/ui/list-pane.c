@@ -76,6 +76,13 @@ shows_recipients (SatchelListPane *self)
 }
 
 static void
+on_row_destroyed (SatchelListPane *self,
+                  GtkWidget       *row)
+{
+  g_hash_table_remove (self->rows, row);
+}
+
+static void
 on_setup (SatchelListPane *self,
           GtkListItem     *list_item)
 {
@@ -84,6 +91,8 @@ on_setup (SatchelListPane *self,
   satchel_message_row_set_selecting (SATCHEL_MESSAGE_ROW (row), self->selecting);
   gtk_list_item_set_child (list_item, row);
   g_hash_table_add (self->rows, row);
+  /* Not at "teardown": the list may have let go of the row before it. */
+  g_signal_connect_object (row, "destroy", G_CALLBACK (on_row_destroyed), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -105,7 +114,6 @@ static void
 on_teardown (SatchelListPane *self,
              GtkListItem     *list_item)
 {
-  g_hash_table_remove (self->rows, gtk_list_item_get_child (list_item));
   gtk_list_item_set_child (list_item, NULL);
 }
 
@@ -258,6 +266,18 @@ on_selection_changed (SatchelListPane *self)
   look_at_selection (self);
 }
 
+/* Return opens the message where the reader has no room beside the list. */
+static void
+on_activate (SatchelListPane *self,
+             guint            position)
+{
+  if (self->selecting)
+    return;
+
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-reader", NULL);
+}
+
 /* The view keeps in place what it shows. Who looks at the newest wants to see newer ones come. */
 static void
 stay_at_the_top (SatchelListPane *self)
@@ -392,6 +412,7 @@ satchel_list_pane_class_init (SatchelListPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SatchelListPane, empty_button);
   gtk_widget_class_bind_template_child (widget_class, SatchelListPane, bar);
   gtk_widget_class_bind_template_callback (widget_class, on_filter_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
 }
 
 static void

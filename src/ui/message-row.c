@@ -233,7 +233,12 @@ on_released (GtkGestureClick   *gesture,
                                 gtk_list_item_get_position (self->list_item), TRUE,
                                 (state & GDK_SHIFT_MASK) != 0);
   else if ((state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) == 0)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-reader", NULL);
+    {
+      /* Before the list does it: where one pane slides over the list, the list loses the click. */
+      gtk_widget_activate_action (GTK_WIDGET (self), "list.select-item", "(ubb)",
+                                  gtk_list_item_get_position (self->list_item), FALSE, FALSE);
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.show-reader", NULL);
+    }
 }
 
 static void

@@ -21,12 +21,15 @@ struct _SatchelStatus
 
   /* Owned */
   SatchelOffice *office;
+  GHashTable    *fetches;   /* SatchelAccount (not held) → SatchelFetch under way */
+  GHashTable    *stopped;   /* of SatchelAccount, not held: the person has stopped its last fetch */
 
   guint refresh_source;
 
   /* Template */
   GtkWidget      *trouble;
   GtkLabel       *trouble_words;
+  GtkLabel       *trouble_others;
   GtkLabel       *trouble_last;
   GtkButton      *mend;
   GtkWidget      *receiving;
@@ -199,10 +202,13 @@ typedef struct
 } Mend;
 
 static Mend
-choose_mend (const GError *error)
+choose_mend (const GError *error,
+             gboolean      has_worked)
 {
   const Mend try_again = { N_("Try Again"), "app.get-mail-of" };
-  const Mend settings = { N_("Settings…"), "app.account-settings" };
+  const Mend password = { N_("Settings…"), "app.mend-password" };
+  const Mend certificate = { N_("Settings…"), "app.mend-certificate" };
+  const Mend server = { N_("Settings…"), "app.mend-server" };
 
   if (error->domain != SATCHEL_OFFICE_ERROR)
     return try_again;
@@ -210,13 +216,16 @@ choose_mend (const GError *error)
   switch ((SatchelOfficeError) error->code)
     {
     case SATCHEL_OFFICE_ERROR_SIGN_IN:
-    case SATCHEL_OFFICE_ERROR_CERTIFICATE:
-    case SATCHEL_OFFICE_ERROR_PROTOCOL:
     case SATCHEL_OFFICE_ERROR_COMMAND:
+      return password;
+    case SATCHEL_OFFICE_ERROR_CERTIFICATE:
+      return certificate;
+    case SATCHEL_OFFICE_ERROR_PROTOCOL:
     case SATCHEL_OFFICE_ERROR_SETTINGS:
-      return settings;
+      return server;
     case SATCHEL_OFFICE_ERROR_UNREACHABLE:
     case SATCHEL_OFFICE_ERROR_TIMEOUT:
+      return has_worked ? try_again : server;   /* else its name may be misspelt */
     case SATCHEL_OFFICE_ERROR_BUSY:
     case SATCHEL_OFFICE_ERROR_SERVER:
     case SATCHEL_OFFICE_ERROR_DISK:
@@ -235,12 +244,12 @@ show_error (SatchelStatus  *self,
 {
   SatchelAccounts *accounts = satchel_office_get_accounts (self->office);
   gint64 last = satchel_office_get_last_received (self->office, account);
-  Mend mend = choose_mend (error);
+  Mend mend = choose_mend (error, last != 0);
   g_autofree char *words = NULL;
   g_autofree char *moment = NULL;
   g_autofree char *received = NULL;
 
-  if (satchel_accounts_get_n (accounts) > 1)
+  if (satchel_accounts_get_n (accounts) > 1 && strstr (error->message, label_of (account)) == NULL)
     /* TRANSLATORS: an account, and what is wrong with it. */
     words = g_strdup_printf (_("%s: %s"), label_of (account), error->message);
   if (last != 0)
@@ -258,31 +267,85 @@ show_error (SatchelStatus  *self,
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->mend), mend.action);
 }
 
-/* The first account that is in trouble and is not just trying again. */
+/* How many more are in trouble than the one that is told, and what is wrong with each. */
+static void
+show_others (SatchelStatus *self,
+             guint          n,
+             const char    *sentences)
+{
+  g_autofree char *words = NULL;
+
+  if (n > 0)
+    words = g_strdup_printf (ngettext ("And %u more account has trouble", "And %u more accounts have trouble", n), n);
+  gtk_label_set_label (self->trouble_others, words != NULL ? words : "");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->trouble_others), n > 0 ? sentences : NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->trouble_others), n > 0);
+}
+
+static void
+append_sentence (GString        *sentences,
+                 SatchelAccount *account,
+                 const GError   *error)
+{
+  if (sentences->len > 0)
+    g_string_append_c (sentences, '\n');
+  if (strstr (error->message, label_of (account)) == NULL)
+    g_string_append_printf (sentences, _("%s: %s"), label_of (account), error->message);
+  else
+    g_string_append (sentences, error->message);
+}
+
+/* The first account that is in trouble and is not just trying again, and how many more there are. */
 static gboolean
 show_trouble (SatchelStatus *self)
 {
   SatchelAccounts *accounts = satchel_office_get_accounts (self->office);
+  g_autoptr (GString) others = g_string_new (NULL);
+  guint n = 0;
 
   for (guint i = 0; i < satchel_accounts_get_n (accounts); i++)
     {
       SatchelAccount *account = satchel_accounts_get (accounts, i);
       const GError *error = satchel_office_get_trouble (self->office, account);
 
-      if (error != NULL && satchel_account_get_enabled (account)
-          && satchel_office_get_fetch (self->office, account) == NULL)
-        {
-          show_error (self, account, error);
-          gtk_widget_set_visible (self->trouble, TRUE);
-          return TRUE;
-        }
+      if (error == NULL || !satchel_account_get_enabled (account)
+          || satchel_office_get_fetch (self->office, account) != NULL)
+        continue;
+
+      if (n++ == 0)
+        show_error (self, account, error);
+      else
+        append_sentence (others, account, error);
     }
 
-  gtk_widget_set_visible (self->trouble, FALSE);
-  return FALSE;
+  show_others (self, n > 1 ? n - 1 : 0, others->str);
+  gtk_widget_set_visible (self->trouble, n > 0);
+  return n > 0;
 }
 
 /* --- idle --- */
+
+/* A conversation that was cancelled leaves no trouble and no new time: that is seen at its end only. */
+static void
+note_end (SatchelStatus  *self,
+          SatchelAccount *account)
+{
+  SatchelFetch *now = satchel_office_get_fetch (self->office, account);
+  SatchelFetch *before = g_hash_table_lookup (self->fetches, account);
+
+  if (now != NULL)
+    {
+      if (now != before)
+        g_hash_table_insert (self->fetches, account, g_object_ref (now));
+      g_hash_table_remove (self->stopped, account);
+    }
+  else if (before != NULL)
+    {
+      if (g_error_matches (satchel_fetch_get_error (before), G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        g_hash_table_add (self->stopped, account);
+      g_hash_table_remove (self->fetches, account);
+    }
+}
 
 /* As up to date as the account that waits longest. */
 static void
@@ -290,6 +353,7 @@ show_idle (SatchelStatus *self)
 {
   SatchelAccounts *accounts = satchel_office_get_accounts (self->office);
   gint64 oldest = G_MAXINT64;
+  gboolean stopped = FALSE;
   g_autofree char *when = NULL;
   g_autofree char *words = NULL;
 
@@ -297,12 +361,17 @@ show_idle (SatchelStatus *self)
     {
       SatchelAccount *account = satchel_accounts_get (accounts, i);
 
-      if (satchel_account_get_enabled (account))
-        oldest = MIN (oldest, satchel_office_get_last_received (self->office, account));
+      if (!satchel_account_get_enabled (account))
+        continue;
+      oldest = MIN (oldest, satchel_office_get_last_received (self->office, account));
+      stopped |= g_hash_table_contains (self->stopped, account);
     }
 
   if (oldest == G_MAXINT64)
     words = g_strdup (_("No account is enabled"));
+  else if (stopped)
+    /* TRANSLATORS: receiving was stopped, there may be more mail on the server. */
+    words = g_strdup (_("Stopped"));
   else if (oldest == 0)
     words = g_strdup (_("Nothing received yet"));
   else
@@ -331,6 +400,14 @@ refresh (SatchelStatus *self)
     show_idle (self);
 }
 
+static void
+on_office_changed (SatchelStatus  *self,
+                   SatchelAccount *account)
+{
+  note_end (self, account);
+  refresh (self);
+}
+
 static gboolean
 on_refresh (gpointer data)
 {
@@ -351,15 +428,27 @@ satchel_status_dispose (GObject *object)
 }
 
 static void
+satchel_status_finalize (GObject *object)
+{
+  SatchelStatus *self = SATCHEL_STATUS (object);
+
+  g_hash_table_unref (self->fetches);
+  g_hash_table_unref (self->stopped);
+  G_OBJECT_CLASS (satchel_status_parent_class)->finalize (object);
+}
+
+static void
 satchel_status_class_init (SatchelStatusClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = satchel_status_dispose;
+  G_OBJECT_CLASS (klass)->finalize = satchel_status_finalize;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/satchelmail/Satchel/ui/status.ui");
   gtk_widget_class_bind_template_child (widget_class, SatchelStatus, trouble);
   gtk_widget_class_bind_template_child (widget_class, SatchelStatus, trouble_words);
+  gtk_widget_class_bind_template_child (widget_class, SatchelStatus, trouble_others);
   gtk_widget_class_bind_template_child (widget_class, SatchelStatus, trouble_last);
   gtk_widget_class_bind_template_child (widget_class, SatchelStatus, mend);
   gtk_widget_class_bind_template_child (widget_class, SatchelStatus, receiving);
@@ -373,6 +462,8 @@ static void
 satchel_status_init (SatchelStatus *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->fetches = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
+  self->stopped = g_hash_table_new (NULL, NULL);
   self->refresh_source = g_timeout_add_seconds (REFRESH, on_refresh, self);
 }
 
@@ -387,11 +478,13 @@ satchel_status_set_office (SatchelStatus *self,
       g_signal_handlers_disconnect_by_data (self->office, self);
       g_signal_handlers_disconnect_by_data (satchel_office_get_accounts (self->office), self);
     }
+  g_hash_table_remove_all (self->fetches);
+  g_hash_table_remove_all (self->stopped);
   g_set_object (&self->office, office);
   if (office == NULL)
     return;
 
-  g_signal_connect_object (office, "changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (office, "changed", G_CALLBACK (on_office_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (satchel_office_get_accounts (office), "items-changed", G_CALLBACK (refresh), self,
                            G_CONNECT_SWAPPED);
   refresh (self);
