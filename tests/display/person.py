@@ -12,6 +12,7 @@ import time
 
 PATIENCE = 30       # seconds until something expected has to be there
 PAUSE = 0.05
+FRAME = 12          # pixels at most, both sides together
 FRAME = 5           # that GTK draws round a window where nothing composes the display
 MOST_TURNS = 100    # of the wheel
 MARGIN = 8          # of what is scrolled: a click at its very edge may miss
@@ -322,7 +323,8 @@ class Person:
     def resize(self, window, width, height):
         subprocess.run(['xdotool', 'windowsize', window, str(width), str(height)],
                        env=self.session.env, check=True)
-        self.await_('the size', lambda: abs(self.geometry(window)[2] - width) < 2)
+        # Without a compositor GTK draws a frame that belongs to the window, and keeps its least width inside it.
+        self.await_('the size', lambda: abs(self.geometry(window)[2] - width) <= FRAME)
 
     def await_still(self, seconds=0.4):
         """Until the picture has not changed for so long: spinners and folding panes have come to rest."""
