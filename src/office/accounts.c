@@ -9,6 +9,7 @@
 
 #include "base/durable.h"
 #include "base/worker.h"
+#include "net/trust.h"
 #include "office/trouble.h"
 
 #include <glib/gi18n-lib.h>
@@ -17,9 +18,6 @@
 
 /* A key of the group that is none of the account's properties: where it stands in the list. */
 #define KEY_ORDER "order"
-
-/* A file of certificates, octets; the whole list of a system's authorities has 250 kB. */
-#define AUTHORITY_SIZE (4 * 1024 * 1024)
 
 /* Changes are gathered for so long before they are written, milliseconds. */
 #define SAVE_AFTER 300
@@ -537,8 +535,7 @@ satchel_accounts_set_ca (SatchelAccounts *self,
   g_autofree char *name = NULL;
   g_autofree char *prefix = NULL;
   g_autofree char *path = NULL;
-  g_autoptr(GTlsCertificate) certificate = NULL;
-  GStatBuf status;
+  g_autoptr(SatchelTrust) trust = NULL;
   gsize length;
 
   g_return_val_if_fail (SATCHEL_IS_ACCOUNTS (self) && SATCHEL_IS_ACCOUNT (account), FALSE);
@@ -549,19 +546,12 @@ satchel_accounts_set_ca (SatchelAccounts *self,
       return TRUE;
     }
 
-  /* A device or a pipe would never end. */
-  if (g_stat (pem_path, &status) == 0 && (!S_ISREG (status.st_mode) || status.st_size > AUTHORITY_SIZE))
-    {
-      g_set_error (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE,
-                   _("“%s” is no file of certificates."), pem_path);
-      return FALSE;
-    }
+  /* Whoever is to believe in it looks into it: a device or a pipe is no such file either. */
+  trust = satchel_trust_new (pem_path, error);
+  if (trust == NULL)
+    return FALSE;
   if (!g_file_get_contents (pem_path, &contents, &length, error))
     return FALSE;
-  certificate = g_tls_certificate_new_from_pem (contents, (gssize) length, error);
-  if (certificate == NULL)
-    return FALSE;
-
   /* Named by its contents: an account that is not added yet has no id, and a path chosen in a
    * sandbox would be gone tomorrow. */
   name = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guint8 *) contents, length);

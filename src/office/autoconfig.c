@@ -49,7 +49,6 @@ struct _Search
   SatchelTrust *trust;
   Probe         probes[N_NAMES];
   guint         n_running;
-  gboolean      is_over;
   void        (*step) (const char *sentence, gboolean ended, gboolean found, gpointer data);
   gpointer      step_data;
 };
@@ -262,7 +261,6 @@ search_ends (Search *search)
 {
   g_autoptr(GTask) task = search->task;
 
-  search->is_over = TRUE;
   if (!g_task_return_error_if_cancelled (task))
     g_task_return_pointer (task, guess_from_probe (search, winner (search)),
                            (GDestroyNotify) satchel_guess_free);
