@@ -25,14 +25,21 @@ struct _SatchelAccount
   char             *password_command;
   char             *auth;
   char             *ca_file;
+  char             *client_cert;
+  char             *auth_seen;
   guint             port;
   guint             days;
   guint             check_minutes;
+  guint             provider_minutes;
+  guint             keep_messages;
+  guint             keep_megabytes;
+  guint             size_limit;
   SatchelEncryption encryption;
   SatchelOnServer   on_server;
   gboolean          from_now_on;
   gboolean          enabled;
   gboolean          check_at_start;
+  gboolean          latin1_password;
 };
 
 G_DEFINE_FINAL_TYPE (SatchelAccount, satchel_account, G_TYPE_OBJECT)
@@ -54,6 +61,13 @@ enum
   PROP_DAYS,
   PROP_FROM_NOW_ON,
   PROP_CA_FILE,
+  PROP_CLIENT_CERT,
+  PROP_AUTH_SEEN,
+  PROP_LATIN1_PASSWORD,
+  PROP_KEEP_MESSAGES,
+  PROP_KEEP_MEGABYTES,
+  PROP_SIZE_LIMIT,
+  PROP_PROVIDER_MINUTES,
   PROP_ENABLED,
   PROP_CHECK_MINUTES,
   PROP_CHECK_AT_START,
@@ -111,6 +125,8 @@ string_place (SatchelAccount *self,
     case PROP_PASSWORD_COMMAND: return &self->password_command;
     case PROP_AUTH:             return &self->auth;
     case PROP_CA_FILE:          return &self->ca_file;
+    case PROP_CLIENT_CERT:      return &self->client_cert;
+    case PROP_AUTH_SEEN:        return &self->auth_seen;
     default:                    return NULL;
     }
 }
@@ -122,14 +138,19 @@ number_place (SatchelAccount *self,
 {
   switch (property)
     {
-    case PROP_PORT:           return &self->port;
-    case PROP_DAYS:           return &self->days;
-    case PROP_CHECK_MINUTES:  return &self->check_minutes;
-    case PROP_ENCRYPTION:     return (guint *) &self->encryption;
-    case PROP_ON_SERVER:      return (guint *) &self->on_server;
-    case PROP_FROM_NOW_ON:    return (guint *) &self->from_now_on;
-    case PROP_ENABLED:        return (guint *) &self->enabled;
-    case PROP_CHECK_AT_START: return (guint *) &self->check_at_start;
+    case PROP_PORT:             return &self->port;
+    case PROP_KEEP_MESSAGES:    return &self->keep_messages;
+    case PROP_KEEP_MEGABYTES:   return &self->keep_megabytes;
+    case PROP_SIZE_LIMIT:       return &self->size_limit;
+    case PROP_PROVIDER_MINUTES: return &self->provider_minutes;
+    case PROP_LATIN1_PASSWORD:  return (guint *) &self->latin1_password;
+    case PROP_DAYS:             return &self->days;
+    case PROP_CHECK_MINUTES:    return &self->check_minutes;
+    case PROP_ENCRYPTION:       return (guint *) &self->encryption;
+    case PROP_ON_SERVER:        return (guint *) &self->on_server;
+    case PROP_FROM_NOW_ON:      return (guint *) &self->from_now_on;
+    case PROP_ENABLED:          return (guint *) &self->enabled;
+    case PROP_CHECK_AT_START:   return (guint *) &self->check_at_start;
     default:                  return NULL;
     }
 }
@@ -282,6 +303,13 @@ satchel_account_class_init (SatchelAccountClass *klass)
   add_number (PROP_DAYS, "days", 0, 36500, 14);
   add_switch (PROP_FROM_NOW_ON, "from-now-on", FALSE);
   add_string (PROP_CA_FILE, "ca-file");
+  add_string (PROP_CLIENT_CERT, "client-cert");
+  add_string (PROP_AUTH_SEEN, "auth-seen");
+  add_switch (PROP_LATIN1_PASSWORD, "latin1-password", FALSE);
+  add_number (PROP_KEEP_MESSAGES, "keep-messages", 0, G_MAXINT, 0);
+  add_number (PROP_KEEP_MEGABYTES, "keep-megabytes", 0, G_MAXINT, 0);
+  add_number (PROP_SIZE_LIMIT, "size-limit", 0, G_MAXINT, 0);
+  add_number (PROP_PROVIDER_MINUTES, "provider-minutes", 0, 7 * 24 * 60, 0);
   add_switch (PROP_ENABLED, "enabled", TRUE);
   add_number (PROP_CHECK_MINUTES, "check-minutes", 0, 7 * 24 * 60, 10);
   add_switch (PROP_CHECK_AT_START, "check-at-start", TRUE);
@@ -345,6 +373,13 @@ GETTER (SatchelOnServer, on_server, SATCHEL_ON_SERVER_KEEP)
 GETTER (guint, days, 0)
 GETTER (gboolean, from_now_on, FALSE)
 GETTER (const char *, ca_file, "")
+GETTER (const char *, client_cert, "")
+GETTER (const char *, auth_seen, "")
+GETTER (gboolean, latin1_password, FALSE)
+GETTER (guint, keep_messages, 0)
+GETTER (guint, keep_megabytes, 0)
+GETTER (guint, size_limit, 0)
+GETTER (guint, provider_minutes, 0)
 GETTER (gboolean, enabled, FALSE)
 GETTER (guint, check_minutes, 0)
 GETTER (gboolean, check_at_start, FALSE)

@@ -53,6 +53,13 @@ G_DECLARE_FINAL_TYPE (SatchelAccount, satchel_account, SATCHEL, ACCOUNT, GObject
  *   days             uint     for SATCHEL_ON_SERVER_DAYS; 14
  *   from-now-on      boolean  only mail that comes after the first fetch
  *   ca-file          string   path of the copied PEM, "" for none
+ *   client-cert      string   path of the copied PEM with certificate and key, "" for none
+ *   auth-seen        string   the best mechanism that has signed in, so that a weaker offer is noticed; "" none
+ *   latin1-password  boolean  the server wants the password in ISO 8859-1
+ *   keep-messages    uint     copies left on the server at most; 0: any number
+ *   keep-megabytes   uint     … and their size, in 10^6 octets; 0: any size
+ *   size-limit       uint     octets; a larger message is received by its first lines only; 0: none
+ *   provider-minutes uint     the provider's own least interval between two looks; 0: not known
  *   enabled          boolean
  *   check-minutes    uint     0: only by hand; 10
  *   check-at-start   boolean
@@ -76,6 +83,13 @@ SatchelOnServer    satchel_account_get_on_server       (SatchelAccount    *self)
 guint              satchel_account_get_days            (SatchelAccount    *self);
 gboolean           satchel_account_get_from_now_on     (SatchelAccount    *self);
 const char        *satchel_account_get_ca_file         (SatchelAccount    *self);
+const char        *satchel_account_get_client_cert     (SatchelAccount    *self);
+const char        *satchel_account_get_auth_seen       (SatchelAccount    *self);
+gboolean           satchel_account_get_latin1_password (SatchelAccount    *self);
+guint              satchel_account_get_keep_messages   (SatchelAccount    *self);
+guint              satchel_account_get_keep_megabytes  (SatchelAccount    *self);
+guint              satchel_account_get_size_limit      (SatchelAccount    *self);
+guint              satchel_account_get_provider_minutes (SatchelAccount   *self);
 gboolean           satchel_account_get_enabled         (SatchelAccount    *self);
 guint              satchel_account_get_check_minutes   (SatchelAccount    *self);
 gboolean           satchel_account_get_check_at_start  (SatchelAccount    *self);

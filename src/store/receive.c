@@ -125,8 +125,12 @@ note_known (Listing          *self,
   item->id = g_strdup ((const char *) sqlite3_column_text (statement, 7));
 
   item->known_size = (guint64) sqlite3_column_int64 (statement, 9);
-  item->is_doubtful = item->known == SATCHEL_KNOWN_HELD && mailbox != NULL && item->mailbox != NULL
-                      && !g_str_equal (mailbox, item->mailbox);
+  item->is_doubtful = item->known == SATCHEL_KNOWN_HELD
+                      && (sqlite3_column_int (statement, 11) != 0
+                          || (mailbox != NULL && item->mailbox != NULL
+                              && !g_str_equal (mailbox, item->mailbox)));
+  item->wish = sqlite3_column_int (statement, 12);
+  item->failures = (guint) sqlite3_column_int (statement, 13);
 
   if (sqlite3_column_type (statement, 5) == SQLITE_NULL)
     return;
@@ -167,7 +171,7 @@ compare_with_state (Listing *self,
 
   statement = satchel_database_ask (self->store->state, error,
                                     "SELECT uid, copy, known, first_seen, kept, gone_since, deleted, name,"
-                                    "       mailbox, size, confirmed"
+                                    "       mailbox, size, confirmed, doubtful, wish, failures"
                                     "  FROM server_message WHERE account = ?", "s", self->account);
   if (statement == NULL)
     return FALSE;

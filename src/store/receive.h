@@ -27,7 +27,17 @@ typedef enum
   SATCHEL_KNOWN_NEW,        /* never kept: to be received */
   SATCHEL_KNOWN_HELD,       /* kept: it is safe here, or was deleted here by the person */
   SATCHEL_KNOWN_UNWANTED,   /* was there before "only new mail from now on" */
+  SATCHEL_KNOWN_PARTIAL,    /* its first lines are kept, the whole is to be had from the server alone */
 } SatchelKnown;
+
+/* What the person wants of a copy on the server, before the account's rule. */
+typedef enum
+{
+  SATCHEL_WISH_NONE,        /* as the account's rule says */
+  SATCHEL_WISH_DELETE,      /* delete it there, held here or not */
+  SATCHEL_WISH_KEEP,        /* leave it there */
+  SATCHEL_WISH_FETCH,       /* receive it whole, however large */
+} SatchelWish;
 
 /* One line of a server's listing. */
 typedef struct
@@ -45,9 +55,12 @@ typedef struct
   gint64       kept;        /* Unix seconds: when it became safe here; 0: not */
   guint64      known_size;  /* as LIST said when it was kept; 0: unknown */
   gboolean     deleted_here;/* the person moved it to Trash, or deleted it for good */
-  gboolean     is_doubtful; /* HELD, but kept under another user name or server: perhaps the same mailbox
-                             * by a new name, perhaps another one whose ids look alike. It must not be
-                             * deleted there, and with another size than known it is another message */
+  gboolean     is_doubtful; /* HELD, but recognised by its head alone, or kept under another user name or
+                             * server: perhaps the same mailbox by a new name, perhaps another one whose
+                             * ids look alike. It must not be deleted there before it was read whole and
+                             * compared; with another size than known it is another message */
+  SatchelWish  wish;
+  guint        failures;    /* conversations that ended while it was being received */
   char        *id;          /* of the message that holds it; nullable */
 } SatchelListed;
 
