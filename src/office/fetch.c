@@ -3,25 +3,21 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* The story of a fetch is tell(), near the end of this file; read it first.
- *
- * Replies are heard strictly one at a time and in order, so that each belongs to the loop's own
- * message, however many commands were said ahead. A message is handed to the store when its lone dot
- * has been read; the store makes it durable while the next ones arrive (arrival.h). DELE is said only
- * for messages that the store has said are safe, and has looked for once more. */
+/* The story of a fetch is tell(), near the end of this file; read it first. Its chapters have files of
+ * their own: survey.c looks at what is there, receiving.c brings it, removal.c removes copies. */
 
 #include "config.h"
 
 #include "office/fetch.h"
 
-#include "base/limits.h"
 #include "base/story.h"
-#include "office/arrival.h"
 #include "office/hold.h"
 #include "office/pace.h"
-#include "office/retention.h"
+#include "office/receiving.h"
+#include "office/removal.h"
 #include "office/session.h"
 #include "office/survey.h"
+#include "office/talk.h"
 #include "office/trouble.h"
 
 #include <glib/gi18n-lib.h>
@@ -45,25 +41,19 @@ struct _SatchelFetch
   SatchelStore         *store;
   SatchelSession       *session;
   GTask                *task;           /* run_async, while it runs */
-  GError               *error;          /* of the step that has just ended */
   GError               *result;         /* what it ended with */
   SatchelSurvey        *survey;         /* what is there and what is new */
-  GPtrArray            *leaving;        /* borrowed from its listing: to be deleted there */
-  GPtrArray            *said;           /* borrowed from its listing: DELE was said and granted */
-  SatchelPopReply      *reply;          /* the last one heard */
-  SatchelArrival       *arrival;        /* what is being received; NULL before */
+  SatchelReceiving     *receiving;      /* NULL before */
+  SatchelRemoval       *removal;        /* NULL before */
   SatchelPace          *pace;           /* of the signal "progress" */
   SatchelHold          *hold;           /* while the person chooses */
-  char                 *refusal;        /* the server's words for a message it would not send */
 
   /* The story */
   int                   place;
+  SatchelTalk           talk;           /* in its session, once that is open */
   SatchelFetchMode      mode;
   SatchelFetchProgress  progress;
-  guint                 at;             /* message of news or leaving whose reply comes next */
-  guint                 asked;          /* messages of it that were asked for */
-  guint                 n_refused;      /* messages that the server would not send */
-  guint                 n_left;         /* … that do not fit on the disk */
+  guint                 n_left;         /* messages that do not fit on the disk */
   gint64                began;          /* monotonic µs: when receiving began */
   gboolean              in_conversation; /* a QUIT is possible and due */
   gboolean              has_gone;       /* satchel_fetch_go() was called */
@@ -81,6 +71,12 @@ enum
 static guint signals[N_SIGNALS];
 
 static void tell (SatchelFetch *self);
+
+static void
+go_on_telling (gpointer data)
+{
+  tell (data);
+}
 
 /* --- progress --- */
 
@@ -127,12 +123,6 @@ cancellable_of (SatchelFetch *self)
   return g_task_get_cancellable (self->task);
 }
 
-static SatchelWire *
-wire_of (SatchelFetch *self)
-{
-  return satchel_session_get_wire (self->session);
-}
-
 static void
 on_opened (GObject      *source,
            GAsyncResult *result,
@@ -140,7 +130,7 @@ on_opened (GObject      *source,
 {
   SatchelFetch *self = data;
 
-  self->in_conversation = satchel_session_open_finish (self->session, result, &self->error);
+  self->in_conversation = satchel_session_open_finish (self->session, result, &self->talk.error);
   tell (self);
 }
 
@@ -148,70 +138,6 @@ static void
 open_session (SatchelFetch *self)
 {
   satchel_session_open_async (self->session, cancellable_of (self), on_opened, self);
-}
-
-/* Reads a line that has come as the reply. What is no reply ends the conversation. */
-static void
-take_reply (SatchelFetch *self,
-            char         *line)
-{
-  g_autofree char *owned = line;
-
-  g_clear_pointer (&self->reply, satchel_pop_reply_free);
-  if (line != NULL)
-    self->reply = satchel_pop_reply_parse (line, &self->error);
-}
-
-static void
-on_heard (GObject      *source,
-          GAsyncResult *result,
-          gpointer      data)
-{
-  SatchelFetch *self = data;
-
-  take_reply (self, satchel_wire_hear_finish (wire_of (self), result, &self->error));
-  tell (self);
-}
-
-static void
-hear (SatchelFetch *self)
-{
-  satchel_wire_hear_async (wire_of (self), cancellable_of (self), on_heard, self);
-}
-
-/* TRUE when the reply was here already; a small message then costs no turn of the main loop. */
-static gboolean
-heard_at_once (SatchelFetch *self)
-{
-  char *line = satchel_wire_hear_now (wire_of (self), &self->error);
-
-  if (line == NULL && self->error == NULL)
-    return FALSE;
-  take_reply (self, line);
-  return TRUE;
-}
-
-static gboolean
-granted (SatchelFetch *self)
-{
-  return self->error == NULL && self->reply->status == SATCHEL_POP_OK;
-}
-
-static void
-on_filled (GObject      *source,
-           GAsyncResult *result,
-           gpointer      data)
-{
-  SatchelFetch *self = data;
-
-  satchel_wire_fill_finish (wire_of (self), result, &self->error);
-  tell (self);
-}
-
-static void
-fill (SatchelFetch *self)
-{
-  satchel_wire_fill_async (wire_of (self), cancellable_of (self), on_filled, self);
 }
 
 /* --- waiting for the person --- */
@@ -234,14 +160,14 @@ wait_for_go (SatchelFetch *self)
 static gboolean
 was_stopped (SatchelFetch *self)
 {
-  return g_cancellable_set_error_if_cancelled (cancellable_of (self), &self->error);
+  return g_cancellable_set_error_if_cancelled (cancellable_of (self), &self->talk.error);
 }
 
 /* The session has ended while the person was thinking: forgotten, to be opened again when needed. */
 static void
 forget_session (SatchelFetch *self)
 {
-  g_clear_error (&self->error);
+  g_clear_error (&self->talk.error);
   satchel_session_close (self->session);
   self->in_conversation = FALSE;
 }
@@ -255,7 +181,7 @@ on_surveyed (GObject      *source,
 {
   SatchelFetch *self = data;
 
-  self->survey = satchel_survey_finish (self->session, result, &self->error);
+  self->survey = satchel_survey_finish (self->session, result, &self->talk.error);
   tell (self);
 }
 
@@ -280,34 +206,11 @@ plan (SatchelFetch *self)
 
 /* --- receiving --- */
 
-static guint
-window (SatchelFetch *self)
-{
-  return satchel_session_get_capabilities (self->session)->pipelining ? SATCHEL_LIMIT_PIPELINE : 1;
-}
-
-/* Says @command for the messages to come, as many as the server takes ahead. */
 static void
-say_ahead (SatchelFetch *self,
-           const char   *command,
-           GPtrArray    *items)
-{
-  while (self->asked < items->len && self->asked - self->at < window (self))
-    {
-      SatchelListed *item = g_ptr_array_index (items, self->asked);
-      char line[64];
-
-      g_snprintf (line, sizeof line, "%s %" G_GUINT64_FORMAT, command, item->number);
-      satchel_wire_say (wire_of (self), line);
-      self->asked++;
-    }
-}
-
-static void
-on_arrival_changed (gpointer data)
+on_counted (gpointer data)
 {
   SatchelFetch *self = data;
-  const SatchelArrivalCounts *counts = satchel_arrival_get_counts (self->arrival);
+  const SatchelArrivalCounts *counts = satchel_receiving_get_counts (self->receiving);
 
   self->progress.received = counts->received;
   self->progress.received_bytes = counts->octets;
@@ -316,81 +219,50 @@ on_arrival_changed (gpointer data)
 }
 
 static void
-expect_messages (SatchelFetch *self)
+on_received (GObject      *source,
+             GAsyncResult *result,
+             gpointer      data)
 {
-  self->arrival = satchel_arrival_new (self->store, satchel_account_get_id (self->account),
-                                       on_arrival_changed, self);
+  SatchelFetch *self = data;
+
+  satchel_receiving_run_finish (self->receiving, result, &self->talk.error);
+  tell (self);
+}
+
+static void
+receive (SatchelFetch *self)
+{
+  self->receiving = satchel_receiving_new (self->session, self->account, self->store, on_counted, self);
   self->began = g_get_monotonic_time ();
-}
-
-static void
-go_on_telling (gpointer data)
-{
-  tell (data);
-}
-
-static void
-drain (SatchelFetch *self)
-{
-  satchel_arrival_drain (self->arrival, go_on_telling, self);
-}
-
-static void
-wait_for_store (SatchelFetch *self,
-                gboolean      all)
-{
-  satchel_arrival_wait (self->arrival, all, go_on_telling, self);
-}
-
-static gboolean
-store_is_busy (SatchelFetch *self)
-{
-  return self->arrival != NULL && satchel_arrival_get_waiting (self->arrival) > 0;
-}
-
-/* A store that can take no more ends the story. */
-static gboolean
-store_gave_up (SatchelFetch *self)
-{
-  if (self->error == NULL)
-    self->error = satchel_arrival_steal_error (self->arrival);
-  return self->error != NULL;
-}
-
-static void
-skip (SatchelFetch *self)
-{
-  self->n_refused++;
-  if (self->refusal == NULL)
-    self->refusal = g_strdup (self->reply->text);
+  satchel_receiving_run_async (self->receiving, self->survey->news, cancellable_of (self), on_received,
+                               self);
 }
 
 /* --- removing copies from the server --- */
 
 static void
-pick_leaving_messages (SatchelFetch *self)
-{
-  satchel_retention_pick (self->account, self->survey->listing,
-                          g_get_real_time () / G_USEC_PER_SEC, self->leaving);
-  self->at = self->asked = 0;
-}
-
-static void
-on_held_checked (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      data)
+on_removed (GObject      *source,
+            GAsyncResult *result,
+            gpointer      data)
 {
   SatchelFetch *self = data;
 
-  satchel_store_check_held_finish (self->store, result, &self->error);
+  self->removal = satchel_removal_finish (self->session, result, &self->talk.error);
   tell (self);
 }
 
 static void
-check_held (SatchelFetch *self)
+remove_copies (SatchelFetch *self)
 {
-  satchel_store_check_held_async (self->store, satchel_account_get_id (self->account), self->leaving,
-                                  cancellable_of (self), on_held_checked, self);
+  satchel_removal_async (self->session, self->account, self->store, self->survey->listing,
+                         cancellable_of (self), on_removed, self);
+}
+
+/* DELE was said and granted for these. */
+static guint
+n_said (SatchelFetch *self)
+{
+  return self->removal != NULL ? self->removal->said->len : 0;
 }
 
 static void
@@ -400,17 +272,17 @@ on_gone_noted (GObject      *source,
 {
   SatchelFetch *self = data;
 
-  satchel_store_note_gone_finish (self->store, result, &self->error);
+  satchel_store_note_gone_finish (self->store, result, &self->talk.error);
   tell (self);
 }
 
 static void
 note_gone (SatchelFetch *self)
 {
-  self->progress.deleted = self->said->len;
-  self->progress.on_server -= self->said->len;
-  satchel_store_note_gone_async (self->store, satchel_account_get_id (self->account), self->said,
-                                 NULL, on_gone_noted, self);
+  self->progress.deleted = n_said (self);
+  self->progress.on_server -= n_said (self);
+  satchel_store_note_gone_async (self->store, satchel_account_get_id (self->account),
+                                 self->removal->said, NULL, on_gone_noted, self);
 }
 
 static void
@@ -420,7 +292,7 @@ on_noted (GObject      *source,
 {
   SatchelFetch *self = data;
 
-  satchel_store_note_finish (self->store, result, &self->error);
+  satchel_store_note_finish (self->store, result, &self->talk.error);
   tell (self);
 }
 
@@ -440,21 +312,22 @@ note_end (SatchelFetch *self)
 static const char *
 why_skipped (SatchelFetch *self)
 {
-  if (self->refusal != NULL)
-    return self->refusal;
-  if (self->survey != NULL && self->survey->n_unnamed > 0)
+  const char *why = self->receiving != NULL ? satchel_receiving_get_why (self->receiving) : NULL;
+
+  if (why == NULL && self->survey != NULL && self->survey->n_unnamed > 0)
     return _("the server gives no id");
-  return self->arrival != NULL ? satchel_arrival_get_why (self->arrival) : NULL;
+  return why;
 }
 
 static void
 count_skipped (SatchelFetch *self)
 {
-  self->progress.skipped = self->n_refused + self->n_left;
+  self->progress.skipped = self->n_left;
   if (self->survey != NULL)
     self->progress.skipped += self->survey->n_unnamed;
-  if (self->arrival != NULL)
-    self->progress.skipped += satchel_arrival_get_counts (self->arrival)->failed;
+  if (self->receiving != NULL)
+    self->progress.skipped += satchel_receiving_get_refused (self->receiving)
+                              + satchel_receiving_get_counts (self->receiving)->failed;
 }
 
 static void
@@ -463,12 +336,10 @@ ended (SatchelFetch *self)
   g_autoptr(GTask) task = g_steal_pointer (&self->task);
 
   count_skipped (self);
-  if (self->error == NULL && self->arrival != NULL)
-    self->error = satchel_arrival_steal_error (self->arrival);
-  if (self->error != NULL)
+  if (self->talk.error != NULL)
     {
       g_clear_error (&self->result);
-      self->result = satchel_trouble_translate (g_steal_pointer (&self->error), self->account);
+      self->result = satchel_trouble_translate (g_steal_pointer (&self->talk.error), self->account);
     }
   else if (self->result == NULL && why_skipped (self) != NULL)
     {
@@ -496,7 +367,7 @@ tell (SatchelFetch *self)
 
   enter (self, SATCHEL_PHASE_CONNECTING);
   WAIT_FOR (open_session (self));
-  if (self->error != NULL)
+  if (self->talk.error != NULL)
     goto failed;
 
   if (self->mode == SATCHEL_FETCH_TEST_AND_WAIT)
@@ -511,15 +382,15 @@ tell (SatchelFetch *self)
             continue;
 
           /* After the word to go on too: a server that has hung up meanwhile is noticed by it. */
-          satchel_wire_say (wire_of (self), "NOOP");
-          WAIT_FOR (hear (self));
-          if (self->error != NULL)
+          satchel_talk_say (&self->talk, "NOOP");
+          WAIT_FOR (satchel_talk_hear (&self->talk));
+          if (self->talk.error != NULL)
             forget_session (self);
         }
       if (!self->in_conversation)
         {
           WAIT_FOR (open_session (self));
-          if (self->error != NULL)
+          if (self->talk.error != NULL)
             goto failed;
         }
     }
@@ -528,96 +399,48 @@ tell (SatchelFetch *self)
 
   enter (self, SATCHEL_PHASE_LISTING);
   WAIT_FOR (look_around (self));
-  if (self->error != NULL)
+  if (self->talk.error != NULL)
     goto failed;
   plan (self);
 
   enter (self, SATCHEL_PHASE_RECEIVING);
-  expect_messages (self);
-  for (; self->at < self->survey->news->len; self->at++)
-    {
-      say_ahead (self, "RETR", self->survey->news);
-      if (!heard_at_once (self))
-        WAIT_FOR (hear (self));
-      if (self->error != NULL)
-        goto failed;
-      if (!granted (self))
-        {
-          skip (self);
-          continue;
-        }
-
-      satchel_arrival_begin (self->arrival, g_ptr_array_index (self->survey->news, self->at));
-      while (!satchel_arrival_take (self->arrival, wire_of (self)))
-        {
-          if (satchel_arrival_is_full (self->arrival))
-            WAIT_FOR (drain (self));
-          else
-            WAIT_FOR (fill (self));
-          if (self->error != NULL || store_gave_up (self))
-            goto failed;
-        }
-      satchel_arrival_keep (self->arrival);
-
-      if (satchel_arrival_is_behind (self->arrival))
-        WAIT_FOR (wait_for_store (self, FALSE));
-      if (store_gave_up (self))
-        goto failed;
-    }
-  if (store_is_busy (self))
-    WAIT_FOR (wait_for_store (self, TRUE));
-  if (store_gave_up (self))
+  WAIT_FOR (receive (self));
+  if (self->talk.error != NULL)
     goto failed;
 
   enter (self, SATCHEL_PHASE_REMOVING);
-  pick_leaving_messages (self);
-  if (self->leaving->len > 0)
-    {
-      WAIT_FOR (check_held (self));
-      if (self->error != NULL)
-        goto failed;
-      pick_leaving_messages (self);
-    }
-  for (; self->at < self->leaving->len; self->at++)
-    {
-      say_ahead (self, "DELE", self->leaving);
-      if (!heard_at_once (self))
-        WAIT_FOR (hear (self));
-      if (self->error != NULL)
-        goto failed;
-      if (granted (self))
-        g_ptr_array_add (self->said, g_ptr_array_index (self->leaving, self->at));
-    }
+  WAIT_FOR (remove_copies (self));
+  if (self->talk.error != NULL)
+    goto failed;
 
 leave:
   /* Only QUIT's +OK deletes (RFC 1939 §6). Some servers just hang up: what they did, the next
    * listing tells. */
-  satchel_wire_set_patience (wire_of (self), QUIT_PATIENCE, QUIT_PATIENCE);
-  satchel_wire_say (wire_of (self), "QUIT");
-  WAIT_FOR (hear (self));
-  if (granted (self) && self->said->len > 0)
+  satchel_wire_set_patience (satchel_session_get_wire (self->session), QUIT_PATIENCE, QUIT_PATIENCE);
+  satchel_talk_say (&self->talk, "QUIT");
+  WAIT_FOR (satchel_talk_hear (&self->talk));
+  if (satchel_talk_granted (&self->talk) && n_said (self) > 0)
     {
       WAIT_FOR (note_gone (self));
-      if (self->error != NULL)
+      if (self->talk.error != NULL)
         goto failed;
     }
-  g_clear_error (&self->error);
-  if (self->progress.deleted < self->leaving->len && self->result == NULL)
+  g_clear_error (&self->talk.error);
+  if (self->removal != NULL && self->progress.deleted < self->removal->n_leaving
+      && self->result == NULL)
     self->result = satchel_trouble_about_leaving (self->account,
-                                                  self->leaving->len - self->progress.deleted);
+                                                  self->removal->n_leaving - self->progress.deleted);
   if (self->mode != SATCHEL_FETCH_TEST && self->result == NULL)
     {
       WAIT_FOR (note_end (self));
-      g_clear_error (&self->error);
+      g_clear_error (&self->talk.error);
     }
   ended (self);
   return;
 
 failed:
-  /* Without QUIT nothing is deleted on the server. What has arrived is kept all the same. */
+  /* Without QUIT nothing is deleted on the server. */
   satchel_session_close (self->session);
-  if (store_is_busy (self))
-    WAIT_FOR (wait_for_store (self, TRUE));
   ended (self);
 
   STORY_ENDS;
@@ -633,17 +456,14 @@ satchel_fetch_finalize (GObject *object)
   g_signal_handlers_disconnect_by_data (self->session, self);
   satchel_pace_free (self->pace);
   satchel_hold_free (self->hold);
+  satchel_talk_end (&self->talk);
   g_clear_object (&self->session);
   g_clear_object (&self->account);
   g_clear_object (&self->store);
-  g_clear_error (&self->error);
-  g_clear_pointer (&self->arrival, satchel_arrival_free);
   g_clear_error (&self->result);
-  g_clear_pointer (&self->leaving, g_ptr_array_unref);
-  g_clear_pointer (&self->said, g_ptr_array_unref);
+  g_clear_pointer (&self->receiving, satchel_receiving_free);
+  g_clear_pointer (&self->removal, satchel_removal_free);
   g_clear_pointer (&self->survey, satchel_survey_free);
-  g_clear_pointer (&self->reply, satchel_pop_reply_free);
-  g_free (self->refusal);
 
   G_OBJECT_CLASS (satchel_fetch_parent_class)->finalize (object);
 }
@@ -663,8 +483,6 @@ static void
 satchel_fetch_init (SatchelFetch *self)
 {
   self->pace = satchel_pace_new (PROGRESS_EVERY, tell_progress, self);
-  self->leaving = g_ptr_array_new ();
-  self->said = g_ptr_array_new ();
   self->progress.seconds_left = -1;
 }
 
@@ -743,6 +561,7 @@ satchel_fetch_run_async (SatchelFetch        *self,
   self->mode = mode;
   self->task = g_task_new (self, cancellable, callback, data);
   g_task_set_source_tag (self->task, satchel_fetch_run_async);
+  satchel_talk_begin (&self->talk, self->session, cancellable, go_on_telling, self);
   tell (self);
 }
 

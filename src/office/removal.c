@@ -1,0 +1,156 @@
+/* removal.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "office/removal.h"
+
+#include "base/story.h"
+#include "office/retention.h"
+#include "office/talk.h"
+
+typedef struct
+{
+  GTask          *task;
+  SatchelAccount *account;
+  SatchelStore   *store;
+  GPtrArray      *leaving;     /* borrowed from listing */
+  SatchelRemoval *removal;
+
+  /* Borrowed */
+  GPtrArray      *listing;
+
+  SatchelTalk     talk;
+  int             place;
+} Remover;
+
+static void tell (Remover *self);
+
+void
+satchel_removal_free (SatchelRemoval *self)
+{
+  if (self == NULL)
+    return;
+
+  g_ptr_array_unref (self->said);
+  g_free (self);
+}
+
+static void
+remover_free (gpointer data)
+{
+  Remover *self = data;
+
+  satchel_talk_end (&self->talk);
+  satchel_removal_free (self->removal);
+  g_ptr_array_unref (self->leaving);
+  g_object_unref (self->account);
+  g_object_unref (self->store);
+  g_free (self);
+}
+
+static void
+pick_leaving_messages (Remover *self)
+{
+  satchel_retention_pick (self->account, self->listing, g_get_real_time () / G_USEC_PER_SEC,
+                          self->leaving);
+  self->removal->n_leaving = self->leaving->len;
+}
+
+static void
+on_held_checked (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      data)
+{
+  Remover *self = data;
+
+  satchel_store_check_held_finish (self->store, result, &self->talk.error);
+  tell (self);
+}
+
+static void
+check_held (Remover *self)
+{
+  satchel_store_check_held_async (self->store, satchel_account_get_id (self->account), self->leaving,
+                                  self->talk.cancellable, on_held_checked, self);
+}
+
+static void
+tell (Remover *self)
+{
+  STORY_BEGINS (self);
+
+  pick_leaving_messages (self);
+  if (self->leaving->len > 0)
+    {
+      WAIT_FOR (check_held (self));
+      if (self->talk.error != NULL)
+        goto failed;
+      pick_leaving_messages (self);
+    }
+
+  for (; self->talk.at < self->leaving->len; self->talk.at++)
+    {
+      satchel_talk_say_ahead (&self->talk, self->leaving, satchel_talk_dele);
+      if (!satchel_talk_heard_now (&self->talk))
+        WAIT_FOR (satchel_talk_hear (&self->talk));
+      if (self->talk.error != NULL)
+        goto failed;
+      if (satchel_talk_granted (&self->talk))
+        g_ptr_array_add (self->removal->said, g_ptr_array_index (self->leaving, self->talk.at));
+    }
+  g_task_return_pointer (self->task, g_steal_pointer (&self->removal),
+                         (GDestroyNotify) satchel_removal_free);
+  g_object_unref (self->task);
+  return;
+
+failed:
+  g_task_return_error (self->task, g_steal_pointer (&self->talk.error));
+  g_object_unref (self->task);
+
+  STORY_ENDS;
+}
+
+static void
+go_on_telling (gpointer data)
+{
+  tell (data);
+}
+
+void
+satchel_removal_async (SatchelSession      *session,
+                       SatchelAccount      *account,
+                       SatchelStore        *store,
+                       GPtrArray           *listing,
+                       GCancellable        *cancellable,
+                       GAsyncReadyCallback  callback,
+                       gpointer             data)
+{
+  Remover *self = g_new0 (Remover, 1);
+
+  g_return_if_fail (SATCHEL_IS_SESSION (session) && SATCHEL_IS_STORE (store) && listing != NULL);
+
+  self->task = g_task_new (session, cancellable, callback, data);
+  g_task_set_source_tag (self->task, satchel_removal_async);
+  g_task_set_task_data (self->task, self, remover_free);
+  self->account = g_object_ref (account);
+  self->store = g_object_ref (store);
+  self->listing = listing;
+  self->leaving = g_ptr_array_new ();
+  self->removal = g_new0 (SatchelRemoval, 1);
+  self->removal->said = g_ptr_array_new ();
+  satchel_talk_begin (&self->talk, session, cancellable, go_on_telling, self);
+  tell (self);
+}
+
+SatchelRemoval *
+satchel_removal_finish (SatchelSession *session,
+                        GAsyncResult   *result,
+                        GError        **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, session), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,42 @@
+/* removal.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* Copies removed from the server in an open session: DELE for what may go (office/retention), said only for
+ * messages that the store has just read again and found to be the ones it kept. Nothing is gone before QUIT
+ * was granted (RFC 1939 §6): what was said is given back, to be noted then. */
+
+#pragma once
+
+#include "office/session.h"
+#include "store/receive.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  GPtrArray *said;       /* borrowed from the listing: DELE was granted */
+  guint      n_leaving;  /* messages that were to go */
+} SatchelRemoval;
+
+/* @listing: (element-type SatchelListed), borrowed until the result is freed. Errors: those of wire, grammar and
+ * store, G_IO_ERROR_CANCELLED: then there must be no QUIT. */
+void            satchel_removal_async  (SatchelSession       *session,
+                                        SatchelAccount       *account,
+                                        SatchelStore         *store,
+                                        GPtrArray            *listing,
+                                        GCancellable         *cancellable,
+                                        GAsyncReadyCallback   callback,
+                                        gpointer              data);
+
+/* Returns: (transfer full) (nullable). */
+SatchelRemoval *satchel_removal_finish (SatchelSession       *session,
+                                        GAsyncResult         *result,
+                                        GError              **error);
+
+void            satchel_removal_free   (SatchelRemoval       *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SatchelRemoval, satchel_removal_free)
+
+G_END_DECLS
