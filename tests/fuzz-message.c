@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "message/attachment.h"
 #include "message/body.h"
+#include "message/identity.h"
 #include "message/summary.h"
 
 /* What is shown on one line is valid, short, and holds no control character. */
@@ -94,6 +95,19 @@ check_attachment (SatchelSource     *source,
   FUZZ_CHECK (size == attachment->size);
 }
 
+/* What follows the head does not count. */
+static void
+check_identity (const guint8 *data,
+                gsize         size)
+{
+  const guint8 *empty_line = size > 0 ? memmem (data, size, "\n\n", 2) : NULL;
+  SatchelIdentity whole, head;
+
+  satchel_identity_read (&whole, data, size);
+  satchel_identity_read (&head, data, empty_line != NULL ? (gsize) (empty_line + 1 - data) : size);
+  FUZZ_CHECK (memcmp (whole.octets, head.octets, sizeof whole.octets) == 0);
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data,
                         gsize         size)
@@ -103,6 +117,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   g_autoptr(GPtrArray) list = NULL;
 
   check_summary (source);
+  check_identity (data, size);
   check_body (source);
   list = satchel_attachment_read_list (source, TRUE);
   for (guint i = 0; i < list->len; i++)

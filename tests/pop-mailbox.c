@@ -512,6 +512,8 @@ do_retr (Session    *self,
     reply (self, "-ERR no such message");
   else if (number == self->mailbox->fail_retr)
     reply (self, "-ERR this message can't be read");
+  else if (g_strcmp0 (self->uids->pdata[number - 1], self->mailbox->hang_up_at) == 0)
+    pop_conversation_cut (self->conversation);
   else
     {
       const GString *text = get_message (self, number)->text;

@@ -145,6 +145,7 @@ typedef struct
   gboolean    lf_only;            /* every line ends with LF alone, those of messages too */
   gboolean    demand_tls;         /* signing in over plain text is refused */
   guint       fail_retr;          /* this message number: -ERR to RETR and TOP */
+  const char *hang_up_at;         /* this unique id: the connection ends at its RETR */
   guint64     cut_after;          /* octets sent in one conversation, then the connection ends */
   guint       silent_after;       /* commands answered in one conversation, then nothing is said */
   gboolean    empty_once;         /* the next conversation sees no messages; then FALSE again */

@@ -166,6 +166,7 @@ fixture_keep (SatchelStore        *store,
 {
   SatchelIncoming *incoming = satchel_store_begin (store, "home", item);
   g_autoptr(GAsyncResult) result = NULL;
+  SatchelKept kept;
   gsize length, at = 0;
   const char *bytes = g_bytes_get_data (message, &length);
 
@@ -189,7 +190,11 @@ fixture_keep (SatchelStore        *store,
   g_assert_cmpuint (satchel_incoming_get_length (incoming), ==, length);
 
   satchel_incoming_keep_async (incoming, fixture_on_result, &result);
-  return satchel_incoming_keep_finish (store, fixture_wait (&result), recognised, error);
+  if (!satchel_incoming_keep_finish (store, fixture_wait (&result), &kept, error))
+    return FALSE;
+  if (recognised != NULL)
+    *recognised = kept != SATCHEL_KEPT_NEW;
+  return TRUE;
 }
 
 static GPtrArray *

@@ -335,11 +335,11 @@ test_one_uid_at_once (Fixture      *fixture,
     }
   for (guint i = 0; i < 2; i++)
     {
-      gboolean recognised;
+      SatchelKept kept;
 
-      g_assert_true (satchel_incoming_keep_finish (fixture->store, fixture_wait (&results[i]),
-                                                   &recognised, NULL));
-      n_recognised += recognised;
+      g_assert_true (satchel_incoming_keep_finish (fixture->store, fixture_wait (&results[i]), &kept,
+                                                   NULL));
+      n_recognised += kept == SATCHEL_KEPT_TWIN;
       g_object_unref (results[i]);
     }
   g_assert_cmpuint (n_recognised, ==, 1);

@@ -58,6 +58,10 @@
  * some. */
 #define SATCHEL_LIMIT_ROOM (64 * 1024 * 1024)
 
+/* Octets of a head that are looked at to recognise a message, and kept of an answer to TOP n 0. Real ones
+ * have 2 to 20 kB. */
+#define SATCHEL_LIMIT_HEAD (64 * 1024)
+
 /* Depth of nested multiparts and attached messages that is looked into. */
 #define SATCHEL_LIMIT_MIME_DEPTH 64
 

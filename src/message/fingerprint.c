@@ -100,6 +100,18 @@ gather (SatchelFingerprint *self,
     }
 }
 
+gboolean
+satchel_fingerprint_is_mailbox_field (const char *name,
+                                      gsize       length)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (mailbox_fields); i++)
+    if (strlen (mailbox_fields[i]) == length
+        && g_ascii_strncasecmp (name, mailbox_fields[i], length) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 static gboolean
 is_mailbox_line (SatchelFingerprint *self)
 {
@@ -124,12 +136,7 @@ is_left_out (SatchelFingerprint *self)
   length = colon - self->start;
   while (length > 0 && (self->start[length - 1] == ' ' || self->start[length - 1] == '\t'))
     length--;
-  for (gsize i = 0; i < G_N_ELEMENTS (mailbox_fields); i++)
-    if (strlen (mailbox_fields[i]) == length
-        && g_ascii_strncasecmp (self->start, mailbox_fields[i], length) == 0)
-      return TRUE;
-
-  return FALSE;
+  return satchel_fingerprint_is_mailbox_field (self->start, length);
 }
 
 static void

@@ -35,6 +35,10 @@ void                satchel_fingerprint_end  (SatchelFingerprint *self,
 
 void                satchel_fingerprint_free (SatchelFingerprint *self);
 
+/* Whether a field of this name is one that a mailbox adds; case does not count. */
+gboolean            satchel_fingerprint_is_mailbox_field (const char *name,
+                                                          gsize       length);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SatchelFingerprint, satchel_fingerprint_free)
 
 G_END_DECLS

@@ -195,17 +195,18 @@ on_kept (GObject      *source,
 {
   g_autofree Keeping *keeping = data;
   SatchelArrival *self = keeping->arrival;
-  gboolean recognised = FALSE;
+  SatchelKept kept = SATCHEL_KEPT_NEW;
   GError *error = NULL;
 
   self->n_waiting--;
-  if (satchel_incoming_keep_finish (self->store, result, &recognised, &error))
+  if (satchel_incoming_keep_finish (self->store, result, &kept, &error))
     {
       keeping->item->known = SATCHEL_KNOWN_HELD;
       keeping->item->is_doubtful = FALSE;
       keeping->item->kept = g_get_real_time () / G_USEC_PER_SEC;
-      self->counts.received += !recognised;
-      self->counts.bytes += recognised ? 0 : keeping->size;
+      self->counts.received += kept == SATCHEL_KEPT_NEW;
+      self->counts.recognised += kept == SATCHEL_KEPT_CAME_BACK;
+      self->counts.bytes += kept == SATCHEL_KEPT_NEW ? keeping->size : 0;
     }
   else
     {

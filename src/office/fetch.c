@@ -198,8 +198,9 @@ plan (SatchelFetch *self)
 {
   self->progress.to_receive = self->survey->n_new;
   self->progress.to_receive_bytes = self->survey->new_bytes;
-  self->progress.on_server = self->survey->listing->len + self->survey->n_unnamed;
-  self->n_left = (guint) self->survey->n_new - self->survey->news->len;
+  self->progress.on_server = self->survey->listing->len;
+  self->progress.recognised = self->survey->n_recognised;
+  self->n_left = (guint) self->survey->n_new - self->survey->news->len - self->survey->n_put_off;
   if (self->n_left > 0)
     self->result = satchel_trouble_about_room (self->account, self->survey->new_bytes);
 }
@@ -213,6 +214,7 @@ on_counted (gpointer data)
   const SatchelArrivalCounts *counts = satchel_receiving_get_counts (self->receiving);
 
   self->progress.received = counts->received;
+  self->progress.recognised = self->survey->n_recognised + counts->recognised;
   self->progress.received_bytes = counts->octets;
   self->progress.stored_bytes = counts->bytes;
   satchel_pace_soon (self->pace);
@@ -248,6 +250,11 @@ on_removed (GObject      *source,
   SatchelFetch *self = data;
 
   self->removal = satchel_removal_finish (self->session, result, &self->talk.error);
+  if (self->removal != NULL)
+    {
+      self->progress.received += self->removal->received;
+      self->progress.stored_bytes += self->removal->bytes;
+    }
   tell (self);
 }
 
@@ -314,8 +321,8 @@ why_skipped (SatchelFetch *self)
 {
   const char *why = self->receiving != NULL ? satchel_receiving_get_why (self->receiving) : NULL;
 
-  if (why == NULL && self->survey != NULL && self->survey->n_unnamed > 0)
-    return _("the server gives no id");
+  if (why == NULL && self->survey != NULL && self->survey->n_put_off > 0)
+    return _("the server hangs up each time");
   return why;
 }
 
@@ -324,7 +331,7 @@ count_skipped (SatchelFetch *self)
 {
   self->progress.skipped = self->n_left;
   if (self->survey != NULL)
-    self->progress.skipped += self->survey->n_unnamed;
+    self->progress.skipped += self->survey->n_put_off;
   if (self->receiving != NULL)
     self->progress.skipped += satchel_receiving_get_refused (self->receiving)
                               + satchel_receiving_get_counts (self->receiving)->failed;

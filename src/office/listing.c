@@ -7,11 +7,10 @@
 
 #include "office/listing.h"
 
+#include "base/digest.h"
 #include "base/limits.h"
-#include "office/trouble.h"
 #include "pop/pop-listing.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* Lines of a listing that are worth a place in the log. */
@@ -26,9 +25,9 @@ struct _Listing
   const char *mailbox;   /* interned */
   guint64     n_lines;
   guint64     n_octets;
-  guint       n_unnamed;
   gboolean    is_granted;
   gboolean    is_uidl;
+  gboolean    has_unnamed;   /* LIST told of messages that UIDL did not */
 };
 
 static void read_on (GTask *task);
@@ -43,8 +42,37 @@ listing_free (gpointer data)
   g_free (listing);
 }
 
-/* A line without an id names nothing: what has no name can't be remembered, so it is neither
- * received nor deleted, but counted. */
+/* An id that is longer than any that is kept is kept by its digest. */
+static SatchelListed *
+make_item (guint64     number,
+           const char *uid)
+{
+  guint8 digest[SATCHEL_DIGEST_SIZE];
+  g_autofree char *hex = NULL;
+  g_autofree char *name = NULL;
+  SatchelDigest hash;
+
+  if (strlen (uid) <= SATCHEL_LIMIT_UID)
+    return satchel_listed_new (number, uid);
+
+  satchel_digest_begin (&hash);
+  satchel_digest_add (&hash, uid, strlen (uid));
+  satchel_digest_end (&hash, digest);
+  hex = satchel_digest_to_hex (digest, sizeof digest);
+  name = g_strconcat ("satchel-long:", hex, NULL);
+  return satchel_listed_new (number, name);
+}
+
+/* Lines with one id are told apart by their order. @seen: id → lines that had it. */
+static void
+count_copy (GHashTable    *seen,
+            SatchelListed *item)
+{
+  item->copy = GPOINTER_TO_UINT (g_hash_table_lookup (seen, item->uid));
+  g_hash_table_insert (seen, item->uid, GUINT_TO_POINTER (item->copy + 1));
+}
+
+/* A line without an id names nothing: LIST will tell of its message. */
 static void
 add_uid (Listing *listing,
          char    *line)
@@ -53,17 +81,12 @@ add_uid (Listing *listing,
   const char *uid;
   guint64 number;
 
-  if (!satchel_pop_listing_read_uidl (line, &number, &uid) || uid[0] == '\0'
-      || strlen (uid) > SATCHEL_LIMIT_UID)
-    {
-      listing->n_unnamed++;
-      return;
-    }
+  if (!satchel_pop_listing_read_uidl (line, &number, &uid) || uid[0] == '\0')
+    return;
 
-  item = satchel_listed_new (number, uid);
+  item = make_item (number, uid);
   item->mailbox = listing->mailbox;
-  item->copy = GPOINTER_TO_UINT (g_hash_table_lookup (listing->table, item->uid));
-  g_hash_table_insert (listing->table, item->uid, GUINT_TO_POINTER (item->copy + 1));
+  count_copy (listing->table, item);
   g_ptr_array_add (listing->items, item);
 }
 
@@ -77,8 +100,15 @@ add_size (Listing    *listing,
   if (!satchel_pop_listing_read_list (line, &number, &octets))
     return;
   item = g_hash_table_lookup (listing->table, &number);
-  if (item != NULL)
-    item->size = octets;
+  if (item == NULL)
+    {
+      item = satchel_listed_new (number, "");
+      item->mailbox = listing->mailbox;
+      g_hash_table_insert (listing->table, &item->number, item);
+      g_ptr_array_add (listing->items, item);
+      listing->has_unnamed = TRUE;
+    }
+  item->size = octets;
 }
 
 /* The reply to the command itself. FALSE: nothing follows it. */
@@ -102,10 +132,6 @@ take_reply (GTask      *task,
 
   if (listing->is_uidl && reply->code != SATCHEL_POP_CODE_NONE)
     g_task_return_error (task, satchel_session_explain (g_task_get_source_object (task), reply));
-  else if (listing->is_uidl)
-    g_task_return_new_error (task, SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_SERVER,
-                             _("The server can’t number its messages (it says: “%s”), so Satchel "
-                               "can’t know which are new. Nothing was changed."), reply->text);
   else
     g_task_return_boolean (task, TRUE);
   return FALSE;
@@ -227,7 +253,6 @@ satchel_listing_read_uids_async (SatchelSession      *session,
 GPtrArray *
 satchel_listing_read_uids_finish (SatchelSession *session,
                                   GAsyncResult   *result,
-                                  guint          *unnamed,
                                   GError        **error)
 {
   Listing *listing;
@@ -237,7 +262,6 @@ satchel_listing_read_uids_finish (SatchelSession *session,
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return NULL;
   listing = g_task_get_task_data (G_TASK (result));
-  *unnamed = listing->n_unnamed;
   return g_ptr_array_ref (listing->items);
 }
 
@@ -254,6 +278,7 @@ satchel_listing_read_sizes_async (SatchelSession      *session,
   g_task_set_source_tag (task, satchel_listing_read_sizes_async);
   listing->items = g_ptr_array_ref (items);
   listing->table = g_hash_table_new (g_int64_hash, g_int64_equal);
+  listing->mailbox = satchel_session_get_mailbox (session);
   for (guint i = 0; i < items->len; i++)
     {
       SatchelListed *item = g_ptr_array_index (items, i);
@@ -266,12 +291,62 @@ satchel_listing_read_sizes_async (SatchelSession      *session,
   satchel_wire_hear_async (satchel_session_get_wire (session), cancellable, on_heard, task);
 }
 
+static int
+compare_numbers (gconstpointer a,
+                 gconstpointer b)
+{
+  const SatchelListed *first = *(SatchelListed * const *) a;
+  const SatchelListed *second = *(SatchelListed * const *) b;
+
+  return first->number < second->number ? -1 : first->number > second->number;
+}
+
 gboolean
 satchel_listing_read_sizes_finish (SatchelSession *session,
                                    GAsyncResult   *result,
                                    GError        **error)
 {
+  Listing *listing;
+
   g_return_val_if_fail (g_task_is_valid (result, session), FALSE);
 
-  return g_task_propagate_boolean (G_TASK (result), error);
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+  listing = g_task_get_task_data (G_TASK (result));
+  if (listing->has_unnamed)
+    g_ptr_array_sort (listing->items, compare_numbers);
+  return TRUE;
+}
+
+/* By its head and size; without a head there is nothing by which it could be known another time. */
+static void
+name_item (SatchelListed *item)
+{
+  g_autofree char *hex = NULL;
+
+  g_free (item->uid);
+  if (item->identity == NULL)
+    {
+      item->uid = g_strdup (SATCHEL_UID_BLANK);
+      return;
+    }
+  hex = satchel_digest_to_hex (item->identity->octets, SATCHEL_IDENTITY_SIZE);
+  item->uid = g_strdup_printf (SATCHEL_UID_HEAD "%s:%" G_GUINT64_FORMAT, hex, item->size);
+}
+
+void
+satchel_listing_name (GPtrArray *listing)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  g_return_if_fail (listing != NULL);
+
+  for (guint i = 0; i < listing->len; i++)
+    {
+      SatchelListed *item = g_ptr_array_index (listing, i);
+
+      if (item->uid[0] == '\0')
+        name_item (item);
+      count_copy (seen, item);
+    }
 }

@@ -14,6 +14,8 @@ struct _SatchelReceiving
 {
   /* Owned */
   SatchelSession *session;
+  SatchelStore   *store;
+  char           *account;
   SatchelArrival *arrival;
   GTask          *task;        /* run_async, while it runs */
   GError         *error;       /* what it ends with */
@@ -42,6 +44,8 @@ satchel_receiving_new (SatchelSession     *session,
 
   self = g_new0 (SatchelReceiving, 1);
   self->session = g_object_ref (session);
+  self->store = g_object_ref (store);
+  self->account = g_strdup (satchel_account_get_id (account));
   self->arrival = satchel_arrival_new (store, satchel_account_get_id (account), changed, data);
 
   return self;
@@ -57,7 +61,9 @@ satchel_receiving_free (SatchelReceiving *self)
   satchel_talk_end (&self->talk);
   satchel_arrival_free (self->arrival);
   g_object_unref (self->session);
+  g_object_unref (self->store);
   g_clear_error (&self->error);
+  g_free (self->account);
   g_free (self->refusal);
   g_free (self);
 }
@@ -110,6 +116,31 @@ static void
 drain (SatchelReceiving *self)
 {
   satchel_arrival_drain (self->arrival, go_on_telling, self);
+}
+
+/* The conversation has ended at a message, and neither the person nor the store ended it. */
+static gboolean
+is_to_blame (SatchelReceiving *self)
+{
+  return self->talk.at < self->news->len && self->error->domain == SATCHEL_NET_ERROR;
+}
+
+static void
+on_failure_noted (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      data)
+{
+  SatchelReceiving *self = data;
+
+  /* What can't be noted is tried as if it were new. */
+  (void) satchel_store_note_failure_finish (self->store, result, NULL);
+  tell (self);
+}
+
+static void
+note_failure (SatchelReceiving *self)
+{
+  satchel_store_note_failure_async (self->store, self->account, current (self), on_failure_noted, self);
 }
 
 static void
@@ -173,6 +204,8 @@ failed:
   satchel_session_close (self->session);
   if (store_is_busy (self))
     WAIT_FOR (wait_for_store (self, TRUE));
+  if (is_to_blame (self))
+    WAIT_FOR (note_failure (self));
   ended (self);
 
   STORY_ENDS;

@@ -8,16 +8,23 @@
 #include "office/removal.h"
 
 #include "base/story.h"
+#include "office/receiving.h"
 #include "office/retention.h"
 #include "office/talk.h"
 
+/* Octets of doubtful copies that are received again in one conversation; the others have their turn in the next
+ * ones. */
+#define CONFIRM_BYTES (64 * 1000 * 1000)
+
 typedef struct
 {
-  GTask          *task;
-  SatchelAccount *account;
-  SatchelStore   *store;
-  GPtrArray      *leaving;     /* borrowed from listing */
-  SatchelRemoval *removal;
+  GTask            *task;
+  SatchelAccount   *account;
+  SatchelStore     *store;
+  GPtrArray        *unsure;      /* borrowed from listing */
+  GPtrArray        *leaving;     /* the same */
+  SatchelReceiving *confirming;  /* NULL before */
+  SatchelRemoval   *removal;
 
   /* Borrowed */
   GPtrArray      *listing;
@@ -45,11 +52,68 @@ remover_free (gpointer data)
 
   satchel_talk_end (&self->talk);
   satchel_removal_free (self->removal);
+  satchel_receiving_free (self->confirming);
+  g_ptr_array_unref (self->unsure);
   g_ptr_array_unref (self->leaving);
   g_object_unref (self->account);
   g_object_unref (self->store);
   g_free (self);
 }
+
+/* --- what is known by its head only --- */
+
+static gboolean
+pick_unsure_messages (Remover *self)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  guint64 bytes = 0;
+
+  for (guint i = 0; i < self->listing->len; i++)
+    {
+      SatchelListed *item = g_ptr_array_index (self->listing, i);
+      SatchelListed sure = *item;
+
+      sure.is_doubtful = FALSE;
+      if (!item->is_doubtful || item->known != SATCHEL_KNOWN_HELD
+          || !satchel_retention_goes (self->account, &sure, now)
+          || bytes + item->size > CONFIRM_BYTES)
+        continue;
+      bytes += item->size;
+      g_ptr_array_add (self->unsure, item);
+    }
+
+  return self->unsure->len > 0;
+}
+
+static void
+on_confirming_changed (gpointer data)
+{
+}
+
+static void
+on_confirmed (GObject      *source,
+              GAsyncResult *result,
+              gpointer      data)
+{
+  Remover *self = data;
+
+  satchel_receiving_run_finish (self->confirming, result, &self->talk.error);
+  self->removal->received = satchel_receiving_get_counts (self->confirming)->received;
+  self->removal->bytes = satchel_receiving_get_counts (self->confirming)->bytes;
+  tell (self);
+}
+
+/* Received once more, the store finds that it has the same mail under the same id, and doubts no longer; or that
+ * it has not, and keeps what has come. */
+static void
+confirm (Remover *self)
+{
+  self->confirming = satchel_receiving_new (self->talk.session, self->account, self->store,
+                                            on_confirming_changed, self);
+  satchel_receiving_run_async (self->confirming, self->unsure, self->talk.cancellable, on_confirmed, self);
+}
+
+/* --- what goes --- */
 
 static void
 pick_leaving_messages (Remover *self)
@@ -81,6 +145,13 @@ static void
 tell (Remover *self)
 {
   STORY_BEGINS (self);
+
+  if (pick_unsure_messages (self))
+    {
+      WAIT_FOR (confirm (self));
+      if (self->talk.error != NULL)
+        goto failed;
+    }
 
   pick_leaving_messages (self);
   if (self->leaving->len > 0)
@@ -138,6 +209,7 @@ satchel_removal_async (SatchelSession      *session,
   self->account = g_object_ref (account);
   self->store = g_object_ref (store);
   self->listing = listing;
+  self->unsure = g_ptr_array_new ();
   self->leaving = g_ptr_array_new ();
   self->removal = g_new0 (SatchelRemoval, 1);
   self->removal->said = g_ptr_array_new ();

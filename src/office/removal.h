@@ -4,8 +4,10 @@
  */
 
 /* Copies removed from the server in an open session: DELE for what may go (office/retention), said only for
- * messages that the store has just read again and found to be the ones it kept. Nothing is gone before QUIT
- * was granted (RFC 1939 §6): what was said is given back, to be noted then. */
+ * messages that the store has just read again and found to be the ones it kept. A copy that was recognised by
+ * its head alone is received once more before, and compared; should it be another message after all, it is
+ * kept as one. Nothing is gone before QUIT was granted (RFC 1939 §6): what was said is given back, to be noted
+ * then. */
 
 #pragma once
 
@@ -18,6 +20,8 @@ typedef struct
 {
   GPtrArray *said;       /* borrowed from the listing: DELE was granted */
   guint      n_leaving;  /* messages that were to go */
+  guint64    received;   /* messages newly stored, taken for others until now */
+  guint64    bytes;      /* … and theirs */
 } SatchelRemoval;
 
 /* @listing: (element-type SatchelListed), borrowed until the result is freed. Errors: those of wire, grammar and

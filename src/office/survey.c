@@ -9,7 +9,13 @@
 
 #include "base/limits.h"
 #include "base/story.h"
+#include "office/heads.h"
 #include "office/listing.h"
+#include "office/recognition.h"
+#include "office/retention.h"
+
+/* Conversations that may end at one message before it has to wait until there is nothing else to do. */
+#define FAILURES 3
 
 typedef struct
 {
@@ -18,9 +24,11 @@ typedef struct
   SatchelAccount *account;
   SatchelStore   *store;
   SatchelSurvey  *survey;
+  GPtrArray      *unnamed;      /* borrowed from the listing */
   GError         *error;
   guint64         room;         /* bytes free on the disk */
   int             place;
+  gboolean        has_sizes;
   gboolean        starts_now;   /* the first survey of an account that wants only new mail */
 } Surveyor;
 
@@ -46,6 +54,7 @@ surveyor_free (gpointer data)
   g_object_unref (self->account);
   g_object_unref (self->store);
   satchel_survey_free (self->survey);
+  g_ptr_array_unref (self->unnamed);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -62,6 +71,15 @@ id_of (Surveyor *self)
   return satchel_account_get_id (self->account);
 }
 
+static SatchelListed *
+item_at (Surveyor *self,
+         guint     i)
+{
+  return g_ptr_array_index (self->survey->listing, i);
+}
+
+/* --- what the story waits for --- */
+
 static void
 on_uids_read (GObject      *source,
               GAsyncResult *result,
@@ -69,8 +87,7 @@ on_uids_read (GObject      *source,
 {
   Surveyor *self = data;
 
-  self->survey->listing = satchel_listing_read_uids_finish (self->session, result,
-                                                            &self->survey->n_unnamed, &self->error);
+  self->survey->listing = satchel_listing_read_uids_finish (self->session, result, &self->error);
   tell (self);
 }
 
@@ -81,8 +98,32 @@ on_sizes_read (GObject      *source,
 {
   Surveyor *self = data;
 
-  satchel_listing_read_sizes_finish (self->session, result, &self->error);
+  self->has_sizes = satchel_listing_read_sizes_finish (self->session, result, &self->error);
   tell (self);
+}
+
+static void
+read_sizes (Surveyor *self)
+{
+  satchel_listing_read_sizes_async (self->session, self->survey->listing, cancellable_of (self),
+                                    on_sizes_read, self);
+}
+
+static void
+on_heads_read (GObject      *source,
+               GAsyncResult *result,
+               gpointer      data)
+{
+  Surveyor *self = data;
+
+  satchel_heads_read_finish (self->session, result, &self->error);
+  tell (self);
+}
+
+static void
+read_heads (Surveyor *self)
+{
+  satchel_heads_read_async (self->session, self->unnamed, cancellable_of (self), on_heads_read, self);
 }
 
 static void
@@ -94,6 +135,24 @@ on_listing_noted (GObject      *source,
 
   satchel_store_note_listing_finish (self->store, result, &self->error);
   tell (self);
+}
+
+static void
+on_recognised (GObject      *source,
+               GAsyncResult *result,
+               gpointer      data)
+{
+  Surveyor *self = data;
+
+  satchel_recognition_finish (self->session, result, &self->survey->n_recognised, &self->error);
+  tell (self);
+}
+
+static void
+recognise (Surveyor *self)
+{
+  satchel_recognition_async (self->session, self->account, self->store, self->survey->listing,
+                             cancellable_of (self), on_recognised, self);
 }
 
 static void
@@ -130,62 +189,161 @@ on_room_known (GObject      *source,
   tell (self);
 }
 
-/* Sizes matter for what is to be received, and for what another mailbox may have by the same id. */
+/* --- messages without an id --- */
+
+/* Fewer ids than messages: the server has none, or some lines could not be read. */
+static gboolean
+misses_some (Surveyor *self)
+{
+  return self->survey->listing->len < satchel_session_get_messages (self->session);
+}
+
+static gboolean
+pick_unnamed (Surveyor *self)
+{
+  g_ptr_array_set_size (self->unnamed, 0);
+  for (guint i = 0; i < self->survey->listing->len; i++)
+    if (item_at (self, i)->uid[0] == '\0')
+      g_ptr_array_add (self->unnamed, item_at (self, i));
+
+  return self->unnamed->len > 0;
+}
+
+/* What is known of an id that was made up is known of a head only, or of nothing. */
+static void
+doubt_unnamed (Surveyor *self)
+{
+  for (guint i = 0; i < self->survey->listing->len; i++)
+    {
+      SatchelListed *item = item_at (self, i);
+
+      if (g_str_has_prefix (item->uid, SATCHEL_UID_HEAD))
+        item->is_doubtful = TRUE;
+      item->is_nameless = g_str_equal (item->uid, SATCHEL_UID_BLANK);
+      if (item->is_nameless)
+        item->known = SATCHEL_KNOWN_NEW;
+    }
+}
+
+/* --- sizes, and what they tell --- */
+
+/* The sizes of all that is known add up to what STAT has said: no message has become another one. */
+static gboolean
+adds_up (Surveyor *self)
+{
+  guint64 sum = 0;
+
+  for (guint i = 0; i < self->survey->listing->len; i++)
+    {
+      if (item_at (self, i)->known_size == 0)
+        return TRUE;
+      sum += item_at (self, i)->known_size;
+    }
+  return sum == satchel_session_get_bytes (self->session);
+}
+
+/* With years of mail left on the server the second list is half of the conversation: it is read only where
+ * something is new, or its size would tell whether it is what its id says. */
 static gboolean
 needs_sizes (Surveyor *self)
 {
-  GPtrArray *listing = self->survey->listing;
-
-  for (guint i = 0; i < listing->len; i++)
+  for (guint i = 0; i < self->survey->listing->len; i++)
     {
-      const SatchelListed *item = g_ptr_array_index (listing, i);
+      const SatchelListed *item = item_at (self, i);
 
-      if (item->known == SATCHEL_KNOWN_NEW || item->is_doubtful)
+      if (item->known == SATCHEL_KNOWN_NEW || item->is_doubtful || item->copy > 0)
         return TRUE;
     }
-  return FALSE;
+  return !adds_up (self);
 }
 
-/* Kept under another user name or server: the same message only if it has the same size. */
 static void
-decide_doubts (Surveyor *self)
+take_known_sizes (Surveyor *self)
 {
-  GPtrArray *listing = self->survey->listing;
+  for (guint i = 0; i < self->survey->listing->len; i++)
+    if (item_at (self, i)->size == 0)
+      item_at (self, i)->size = item_at (self, i)->known_size;
+}
 
-  for (guint i = 0; i < listing->len; i++)
-    {
-      SatchelListed *item = g_ptr_array_index (listing, i);
+/* --- what is to be received --- */
 
-      if (item->is_doubtful && (item->size == 0 || item->size != item->known_size))
-        {
-          item->known = SATCHEL_KNOWN_NEW;
-          item->is_doubtful = FALSE;
-        }
-    }
+static void
+add_news (Surveyor      *self,
+          SatchelListed *item,
+          guint64       *room)
+{
+  if (item->size > *room)
+    return;
+  *room -= item->size;
+  g_ptr_array_add (self->survey->news, item);
+}
+
+/* A message at which one conversation after the other has ended: it keeps neither other mail from coming nor copies
+ * from going, and has its turn when there is nothing else. */
+static gboolean
+is_put_off (Surveyor            *self,
+            const SatchelListed *item)
+{
+  g_autoptr(GPtrArray) leaving = NULL;
+
+  if (item->failures < FAILURES)
+    return FALSE;
+  if (self->survey->news->len > 0)
+    return TRUE;
+
+  leaving = g_ptr_array_new ();
+  satchel_retention_pick (self->account, self->survey->listing, g_get_real_time () / G_USEC_PER_SEC,
+                          leaving);
+  return leaving->len > 0;
+}
+
+/* Least trouble first, then newest. */
+static int
+compare_trouble (gconstpointer a,
+                 gconstpointer b)
+{
+  const SatchelListed *first = *(SatchelListed * const *) a;
+  const SatchelListed *second = *(SatchelListed * const *) b;
+
+  if (first->failures != second->failures)
+    return first->failures < second->failures ? -1 : 1;
+  return first->number > second->number ? -1 : 1;
 }
 
 /* Newest first, which is the highest number first, so that today's mail can be read while years of
- * old mail still come. What does not fit on the disk waits for another time. */
+ * old mail still come; what made trouble comes last. What does not fit on the disk waits for another time. */
 static void
 pick_news (Surveyor *self)
 {
   SatchelSurvey *survey = self->survey;
   guint64 room = self->room > SATCHEL_LIMIT_ROOM ? self->room - SATCHEL_LIMIT_ROOM : 0;
+  g_autoptr(GPtrArray) trouble = g_ptr_array_new ();
 
   for (guint i = survey->listing->len; i > 0; i--)
     {
-      SatchelListed *item = g_ptr_array_index (survey->listing, i - 1);
+      SatchelListed *item = item_at (self, i - 1);
 
       if (item->known != SATCHEL_KNOWN_NEW)
         continue;
       survey->n_new++;
       survey->new_bytes += MIN (item->size, G_MAXUINT64 - survey->new_bytes);
-      if (item->size > room)
-        continue;
-      room -= item->size;
-      g_ptr_array_add (survey->news, item);
+      if (item->failures == 0)
+        add_news (self, item, &room);
+      else
+        g_ptr_array_add (trouble, item);
+    }
+
+  g_ptr_array_sort (trouble, compare_trouble);
+  for (guint i = 0; i < trouble->len; i++)
+    {
+      if (is_put_off (self, g_ptr_array_index (trouble, i)))
+        survey->n_put_off++;
+      else
+        add_news (self, g_ptr_array_index (trouble, i), &room);
     }
 }
+
+/* --- the story --- */
 
 static void
 tell (Surveyor *self)
@@ -196,11 +354,42 @@ tell (Surveyor *self)
                                              self));
   if (self->error != NULL)
     goto failed;
+  if (misses_some (self))
+    {
+      WAIT_FOR (read_sizes (self));
+      if (self->error != NULL)
+        goto failed;
+    }
+  if (pick_unnamed (self))
+    {
+      if (satchel_recognition_may_look (self->session))
+        WAIT_FOR (read_heads (self));
+      if (self->error != NULL)
+        goto failed;
+      satchel_listing_name (self->survey->listing);
+    }
 
   WAIT_FOR (satchel_store_note_listing_async (self->store, id_of (self), self->survey->listing, TRUE,
                                               cancellable_of (self), on_listing_noted, self));
   if (self->error != NULL)
     goto failed;
+  doubt_unnamed (self);
+
+  if (needs_sizes (self))
+    {
+      if (!self->has_sizes)
+        WAIT_FOR (read_sizes (self));
+      if (self->error != NULL)
+        goto failed;
+
+      WAIT_FOR (recognise (self));
+      if (self->error != NULL)
+        goto failed;
+      WAIT_FOR (satchel_store_room_async (self->store, cancellable_of (self), on_room_known, self));
+      if (self->error != NULL)
+        goto failed;
+    }
+  take_known_sizes (self);
 
   if (satchel_account_get_from_now_on (self->account))
     {
@@ -217,18 +406,6 @@ tell (Surveyor *self)
         goto failed;
     }
 
-  if (needs_sizes (self))
-    {
-      /* With years of mail left on the server the second list is half of the conversation. */
-      WAIT_FOR (satchel_listing_read_sizes_async (self->session, self->survey->listing,
-                                                  cancellable_of (self), on_sizes_read, self));
-      if (self->error != NULL)
-        goto failed;
-      WAIT_FOR (satchel_store_room_async (self->store, cancellable_of (self), on_room_known, self));
-      if (self->error != NULL)
-        goto failed;
-    }
-  decide_doubts (self);
   pick_news (self);
   g_task_return_pointer (self->task, g_steal_pointer (&self->survey),
                          (GDestroyNotify) satchel_survey_free);
@@ -262,6 +439,7 @@ satchel_survey_async (SatchelSession      *session,
   self->store = g_object_ref (store);
   self->survey = g_new0 (SatchelSurvey, 1);
   self->survey->news = g_ptr_array_new ();
+  self->unnamed = g_ptr_array_new ();
   self->room = G_MAXUINT64;
   tell (self);
 }

@@ -126,11 +126,18 @@ satchel_talk_say_ahead (SatchelTalk       *self,
 
   while (self->asked < items->len && self->asked - self->at < window)
     {
+      const SatchelListed *item = g_ptr_array_index (items, self->asked);
       char line[SATCHEL_TALK_PHRASE];
 
-      phrase (g_ptr_array_index (items, self->asked), line);
+      /* One at which a conversation has ended goes alone: a server that dies of it takes with it what it has
+       * not sent yet, and another message would be blamed. */
+      if (item->failures > 0 && self->asked > self->at)
+        return;
+      phrase (item, line);
       satchel_wire_say (wire_of (self), line);
       self->asked++;
+      if (item->failures > 0)
+        return;
     }
 }
 

@@ -303,6 +303,26 @@ satchel_entry_read_head (const char *path,
 }
 
 gboolean
+satchel_entry_count_lines (const char *path,
+                           guint64    *lines)
+{
+  g_autofree guint8 *buffer = g_malloc (READ_SIZE);
+  gssize n;
+  int fd = open_file (path, NULL);
+
+  if (fd < 0)
+    return FALSE;
+
+  *lines = 0;
+  while ((n = read_some (fd, buffer, READ_SIZE)) > 0)
+    for (gssize i = 0; i < n; i++)
+      *lines += buffer[i] == '\n';
+  (void) close (fd);
+
+  return n == 0;
+}
+
+gboolean
 satchel_entry_hash_file (const char   *path,
                          guint8       *fingerprint,
                          guint8       *integrity,

@@ -72,6 +72,10 @@ gboolean      satchel_entry_hash_file  (const char     *path,
                                         GCancellable   *cancellable,
                                         GError        **error);
 
+/* How many line feeds are in the file. FALSE: it can't be read. */
+gboolean      satchel_entry_count_lines (const char    *path,
+                                        guint64        *lines);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SatchelEntry, satchel_entry_free)
 
 G_END_DECLS

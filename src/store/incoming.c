@@ -60,11 +60,13 @@ struct _SatchelIncoming
   SatchelFingerprint *hashes;
   guint8              fingerprint[SATCHEL_DIGEST_SIZE];
   guint8              integrity[SATCHEL_DIGEST_SIZE];
+  SatchelIdentity     identity;
   GError             *error;       /* this message's alone */
 
   /* The store's thread's */
   gint64              folder;
-  gboolean            recognised;
+  SatchelKept         kept;        /* not NEW: name is that of the message that is held */
+  gint64              deleted;     /* Unix seconds: it came back, but was deleted here; 0: not */
   SatchelIncoming    *twin;        /* borrowed: the same message in the same batch */
   SatchelEntry       *entry;
 };
@@ -118,6 +120,8 @@ satchel_store_begin (SatchelStore        *store,
   self->item->size = item->size;
   self->item->mailbox = item->mailbox;
   self->item->first_seen = item->first_seen;
+  self->item->is_changed = item->is_changed;
+  self->item->is_nameless = item->is_nameless;
   self->arrived = g_get_real_time () / G_USEC_PER_SEC;
   self->name = satchel_maildir_make_name (self->arrived, account, item->uid, item->copy);
 
@@ -194,7 +198,10 @@ spill (SatchelIncoming *self,
     return;
 
   if (self->hashes == NULL)
-    self->hashes = satchel_fingerprint_new ();
+    {
+      self->hashes = satchel_fingerprint_new ();
+      satchel_identity_read (&self->identity, bytes->data, bytes->len);
+    }
   satchel_fingerprint_add (self->hashes, bytes->data, bytes->len);
 
   if (self->file == NULL)
@@ -347,7 +354,7 @@ satchel_incoming_keep_async (SatchelIncoming     *self,
 gboolean
 satchel_incoming_keep_finish (SatchelStore *store,
                               GAsyncResult *result,
-                              gboolean     *recognised,
+                              SatchelKept  *kept,
                               GError      **error)
 {
   GError *failure = NULL;
@@ -355,7 +362,6 @@ satchel_incoming_keep_finish (SatchelStore *store,
 
   g_return_val_if_fail (g_task_is_valid (result, store), FALSE);
 
-  /* 1: kept, 2: recognised. */
   answer = g_task_propagate_int (G_TASK (result), &failure);
   if (failure != NULL)
     {
@@ -363,8 +369,8 @@ satchel_incoming_keep_finish (SatchelStore *store,
       return FALSE;
     }
 
-  if (recognised != NULL)
-    *recognised = answer == 2;
+  if (kept != NULL)
+    *kept = (SatchelKept) answer;
   return TRUE;
 }
 
@@ -374,6 +380,8 @@ typedef struct
 {
   SatchelStore *store;      /* borrowed: it isn't closed before all batches are done */
   GPtrArray    *messages;   /* of SatchelIncoming, owned */
+  GHashTable   *twins;      /* account, uid and bytes → the first SatchelIncoming that has them */
+  GHashTable   *claimed;    /* names of messages that one of these came back for */
   guint         next;       /* for the parser */
 } Batch;
 
@@ -383,6 +391,8 @@ batch_free (gpointer data)
   Batch *self = data;
 
   g_ptr_array_unref (self->messages);
+  g_hash_table_unref (self->twins);
+  g_hash_table_unref (self->claimed);
   g_free (self);
 }
 
@@ -395,6 +405,8 @@ take_batch (SatchelStore *store)
 
   self->store = store;
   self->messages = g_ptr_array_new_with_free_func (incoming_unref);
+  self->twins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->claimed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   while (self->messages->len < BATCH_MESSAGES && bytes < BATCH_BYTES
          && (incoming = g_async_queue_try_pop (store->arrivals)) != NULL)
     {
@@ -405,39 +417,77 @@ take_batch (SatchelStore *store)
   return self;
 }
 
-/* The bytes are here already under the same uid: in an earlier message of this batch, or kept
- * before, if its file is still there. */
-static void
-recognise (SatchelIncoming *self,
-           GHashTable      *twins)
+/* The same bytes under the same uid are in an earlier message of this batch. */
+static gboolean
+is_twin_in_batch (Batch           *batch,
+                  SatchelIncoming *self)
 {
-  SatchelStore *store = self->store;
-  g_autoptr(SatchelPlace) place = NULL;
-  g_autofree char *key = NULL;
   g_autofree char *hex = satchel_digest_to_hex (self->integrity, SATCHEL_DIGEST_SIZE);
+  g_autofree char *key = g_strconcat (self->account, "\n", self->item->uid, "\n", hex, NULL);
+
+  self->twin = g_hash_table_lookup (batch->twins, key);
+  if (self->twin == NULL)
+    g_hash_table_insert (batch->twins, g_steal_pointer (&key), self);
+
+  return self->twin != NULL;
+}
+
+/* Its file is there. In flight: held, but the index has yet to say where. */
+static gboolean
+is_kept (SatchelStore *store,
+         const char   *name)
+{
+  g_autoptr(SatchelPlace) place = satchel_index_find_place (store->index, name, NULL);
+  g_autofree char *path = place != NULL ? satchel_store_locate (store, store->index, place, NULL) : NULL;
+
+  return path != NULL || g_hash_table_contains (store->in_flight, name);
+}
+
+/* What is held already of the same mail, if anything: under this uid; under one that is gone; under this uid, but
+ * with fewer lines. */
+static SatchelKept
+find_held (SatchelIncoming *self,
+           char           **name,
+           gboolean        *forgotten)
+{
+  SatchelDatabase *state = self->store->state;
+
+  if (!satchel_state_find_twin (state, self->account, self->item->uid, self->fingerprint,
+                                self->integrity, name, forgotten, &self->error)
+      || *name != NULL)
+    return SATCHEL_KEPT_TWIN;
+  if (!satchel_state_find_lost (state, self->account, self->fingerprint, name, forgotten,
+                                &self->deleted, &self->error)
+      || *name != NULL)
+    return SATCHEL_KEPT_CAME_BACK;
+  if (self->item->is_nameless)
+    satchel_state_find_any (state, self->account, self->fingerprint, name, forgotten, &self->error);
+  else if (self->item->is_changed && satchel_identity_is_telling (self->identity.octets))
+    satchel_state_find_former (state, self->account, self->item, self->identity.octets, name,
+                               &self->error);
+  return SATCHEL_KEPT_TWIN;
+}
+
+static void
+recognise (Batch           *batch,
+           SatchelIncoming *self)
+{
   g_autofree char *name = NULL;
-  g_autofree char *path = NULL;
+  gboolean forgotten = FALSE;
+  SatchelKept kept;
 
-  key = g_strconcat (self->account, "\n", self->item->uid, "\n", hex, NULL);
-  self->twin = g_hash_table_lookup (twins, key);
-  if (self->twin != NULL)
-    return;
-  g_hash_table_insert (twins, g_steal_pointer (&key), self);
-
-  if (!satchel_state_find_twin (store->state, self->account, self->item->uid, self->integrity, &name,
-                                &self->error)
-      || name == NULL)
+  if (is_twin_in_batch (batch, self))
     return;
 
-  /* In flight: held, but the index has yet to say where. */
-  place = satchel_index_find_place (store->index, name, NULL);
-  path = place != NULL ? satchel_store_locate (store, store->index, place, NULL) : NULL;
-  if (path == NULL && !g_hash_table_contains (store->in_flight, name))
+  kept = find_held (self, &name, &forgotten);
+  if (self->error != NULL || name == NULL || (!forgotten && !is_kept (self->store, name))
+      || (kept == SATCHEL_KEPT_CAME_BACK && g_hash_table_contains (batch->claimed, name)))
     return;
 
+  g_hash_table_add (batch->claimed, g_strdup (name));
   g_free (self->name);
   self->name = g_steal_pointer (&name);
-  self->recognised = TRUE;
+  self->kept = kept;
 }
 
 /* The end of step 1 and step 2 of the essay, for all that are not here already. */
@@ -454,7 +504,7 @@ write_files (Batch *self)
     {
       SatchelIncoming *incoming = g_ptr_array_index (self->messages, i);
 
-      if (incoming->error == NULL && !incoming->recognised && incoming->twin == NULL)
+      if (incoming->error == NULL && incoming->kept == SATCHEL_KEPT_NEW && incoming->twin == NULL)
         {
           g_autofree char *directory =
             satchel_store_get_directory (self->store, incoming->account, "Inbox");
@@ -486,12 +536,13 @@ write_state_of (SatchelIncoming *self,
 {
   SatchelDatabase *state = self->store->state;
 
-  if (!self->recognised
+  if (self->kept == SATCHEL_KEPT_NEW
       && !satchel_state_add_message (state, self->name, self->account, self->arrived, self->length,
-                                     self->fingerprint, self->integrity, error))
+                                     self->fingerprint, self->integrity, self->identity.octets, error))
     return FALSE;
 
-  return satchel_state_link (state, self->account, self->item, self->name, now, FALSE, error);
+  return satchel_state_link (state, self->account, self->item, self->name, now,
+                             self->kept == SATCHEL_KEPT_CAME_BACK && self->deleted != 0, error);
 }
 
 /* Step 3. A twin shares the fate of the one whose bytes it has. */
@@ -512,7 +563,7 @@ write_state (Batch   *self,
       if (incoming->twin != NULL && incoming->error == NULL)
         {
           incoming->error = incoming->twin->error != NULL ? g_error_copy (incoming->twin->error) : NULL;
-          incoming->recognised = TRUE;
+          incoming->kept = SATCHEL_KEPT_TWIN;
           g_free (incoming->name);
           incoming->name = g_strdup (incoming->twin->name);
         }
@@ -529,7 +580,6 @@ write_state (Batch   *self,
 static void
 keep_batch (Batch *self)
 {
-  g_autoptr(GHashTable) twins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(GHashTable) inboxes = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr(GError) failure = NULL;
   gboolean committed;
@@ -541,8 +591,8 @@ keep_batch (Batch *self)
       SatchelIncoming *incoming = g_ptr_array_index (self->messages, i);
 
       if (incoming->error == NULL)
-        recognise (incoming, twins);
-      if (incoming->recognised || incoming->twin != NULL)
+        recognise (self, incoming);
+      if (incoming->kept != SATCHEL_KEPT_NEW || incoming->twin != NULL)
         g_clear_pointer (&incoming->file, satchel_durable_abandon);
     }
   satchel_database_do (self->store->state, NULL, "COMMIT", "");
@@ -565,7 +615,7 @@ keep_batch (Batch *self)
       if (committed || incoming->error != NULL)
         continue;
       incoming->error = g_error_copy (failure);
-      if (!incoming->recognised)
+      if (incoming->kept == SATCHEL_KEPT_NEW)
         satchel_catch_up_doubt (self->store, incoming->account);
     }
 }
@@ -580,7 +630,7 @@ answer_batch (Batch *self)
     {
       SatchelIncoming *incoming = g_ptr_array_index (self->messages, i);
       gsize length = incoming->buffer != NULL ? incoming->buffer->len : 0;
-      gboolean to_be_read = incoming->error == NULL && !incoming->recognised;
+      gboolean to_be_read = incoming->error == NULL && incoming->kept == SATCHEL_KEPT_NEW;
 
       if (length > 0 && to_be_read && atomic_load (&store->unread) + length <= UNREAD_BYTES)
         {
@@ -596,7 +646,7 @@ answer_batch (Batch *self)
       if (incoming->error != NULL)
         g_task_return_error (incoming->task, g_error_copy (incoming->error));
       else
-        g_task_return_int (incoming->task, incoming->recognised ? 2 : 1);
+        g_task_return_int (incoming->task, incoming->kept);
       g_clear_object (&incoming->task);
 
       if (to_be_read)

@@ -13,10 +13,7 @@
 #include "store/state.h"
 #include "store/store-private.h"
 
-#include <errno.h>
-#include <glib/gi18n-lib.h>
 #include <string.h>
-#include <sys/statvfs.h>
 
 SatchelListed *
 satchel_listed_new (guint64     number,
@@ -41,6 +38,7 @@ satchel_listed_free (SatchelListed *self)
 
   g_free (self->uid);
   g_free (self->id);
+  g_free (self->identity);
   g_free (self);
 }
 
@@ -125,10 +123,9 @@ note_known (Listing          *self,
   item->id = g_strdup ((const char *) sqlite3_column_text (statement, 7));
 
   item->known_size = (guint64) sqlite3_column_int64 (statement, 9);
-  item->is_doubtful = item->known == SATCHEL_KNOWN_HELD
-                      && (sqlite3_column_int (statement, 11) != 0
-                          || (mailbox != NULL && item->mailbox != NULL
-                              && !g_str_equal (mailbox, item->mailbox)));
+  item->is_elsewhere = item->known == SATCHEL_KNOWN_HELD && mailbox != NULL && item->mailbox != NULL
+                       && !g_str_equal (mailbox, item->mailbox);
+  item->is_doubtful = item->is_elsewhere || sqlite3_column_int (statement, 11) != 0;
   item->wish = sqlite3_column_int (statement, 12);
   item->failures = (guint) sqlite3_column_int (statement, 13);
 
@@ -346,21 +343,6 @@ write_returned (Listing             *self,
 }
 
 static gboolean
-write_gone (SatchelStore        *store,
-            const char          *account,
-            const SatchelListed *item,
-            gint64               gone_since,
-            gboolean             confirmed,
-            GError             **error)
-{
-  return satchel_database_do (store->state, error,
-                              "UPDATE server_message SET gone_since = ?, confirmed = ?"
-                              " WHERE account = ? AND uid = ? AND copy = ?",
-                              "iisbi", gone_since, (gint64) confirmed, account, item->uid, strlen (item->uid),
-                              (gint64) item->copy);
-}
-
-static gboolean
 write_adoption (Listing  *self,
                 Adoption *adoption,
                 GError  **error)
@@ -370,7 +352,7 @@ write_adoption (Listing  *self,
   if (!adoption->forgotten
       && !satchel_state_add_message (state, adoption->name, self->account,
                                      satchel_maildir_read_arrived (adoption->name), adoption->size,
-                                     adoption->fingerprint, adoption->integrity, error))
+                                     adoption->fingerprint, adoption->integrity, NULL, error))
     return FALSE;
 
   return satchel_state_link (state, self->account, adoption->item, adoption->name, self->now,
@@ -385,8 +367,8 @@ write_all (Listing *self,
     return FALSE;
   for (guint i = 0; i < self->vanished->len; i++)
     {
-      if (!write_gone (self->store, self->account, g_ptr_array_index (self->vanished, i), self->now,
-                       FALSE, error))
+      if (!satchel_state_set_gone (self->store->state, self->account,
+                                   g_ptr_array_index (self->vanished, i), self->now, FALSE, error))
         return FALSE;
     }
   for (guint i = 0; i < self->returned->len; i++)
@@ -541,223 +523,4 @@ satchel_store_note_listing_finish (SatchelStore *self,
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/* --- only new mail from now on --- */
-
-static gboolean
-write_unwanted_items (SatchelStore *self,
-                      Request      *request,
-                      gint64        now,
-                      GError      **error)
-{
-  for (guint i = 0; i < request->items->len; i++)
-    {
-      SatchelListed *item = g_ptr_array_index (request->items, i);
-
-      if (item->known == SATCHEL_KNOWN_NEW
-          && !satchel_database_do (self->state, error,
-                                   "INSERT INTO server_message"
-                                   " (account, uid, copy, known, first_seen, size)"
-                                   " VALUES (?, ?, ?, ?, ?, ?)"
-                                   " ON CONFLICT (account, uid, copy) DO UPDATE"
-                                   " SET known = excluded.known WHERE known = 0",
-                                   "sbiiii", request->account, item->uid, strlen (item->uid),
-                                   (gint64) item->copy, (gint64) SATCHEL_KNOWN_UNWANTED, now,
-                                   (gint64) item->size))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-/* With the note in the same transaction: after a crash it is either done or still to do, and what
- * comes later is never taken for what was there before. */
-static gboolean
-write_unwanted (SatchelStore *self,
-                Request      *request,
-                GError      **error)
-{
-  gint64 now = now_seconds ();
-  g_autofree char *value = g_strdup_printf ("%" G_GINT64_FORMAT, now);
-
-  if (!satchel_database_begin (self->state, error))
-    return FALSE;
-  if (write_unwanted_items (self, request, now, error)
-      && satchel_database_do (self->state, error,
-                              "INSERT OR REPLACE INTO note (account, key, value) VALUES (?, ?, ?)",
-                              "sss", request->account, SATCHEL_NOTE_FROM_NOW_ON, value))
-    return satchel_database_commit (self->state, error);
-
-  satchel_database_rollback (self->state);
-  return FALSE;
-}
-
-static void
-do_note_unwanted (GTask        *task,
-                  gpointer      source,
-                  gpointer      data,
-                  GCancellable *cancellable)
-{
-  Request *request = data;
-  GError *error = NULL;
-  gboolean done = write_unwanted (source, request, &error);
-
-  for (guint i = 0; done && i < request->items->len; i++)
-    {
-      SatchelListed *item = g_ptr_array_index (request->items, i);
-
-      if (item->known == SATCHEL_KNOWN_NEW)
-        item->known = SATCHEL_KNOWN_UNWANTED;
-    }
-  return_done (task, done, error);
-}
-
-void
-satchel_store_note_unwanted_async (SatchelStore        *self,
-                                   const char          *account,
-                                   GPtrArray           *listing,
-                                   GCancellable        *cancellable,
-                                   GAsyncReadyCallback  callback,
-                                   gpointer             data)
-{
-  g_autoptr(GTask) task = NULL;
-
-  g_return_if_fail (SATCHEL_IS_STORE (self));
-  g_return_if_fail (account != NULL && listing != NULL);
-
-  task = satchel_store_new_task (self, satchel_store_note_unwanted_async,
-                                 request_new (account, listing, FALSE), request_free, cancellable,
-                                 callback, data);
-  satchel_store_run (self, self->store, SATCHEL_ORDINARY, task, do_note_unwanted);
-}
-
-gboolean
-satchel_store_note_unwanted_finish (SatchelStore *self,
-                                    GAsyncResult *result,
-                                    GError      **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/* --- gone from the server --- */
-
-static gboolean
-write_all_gone (SatchelStore *self,
-                Request      *request,
-                GError      **error)
-{
-  gint64 now = now_seconds ();
-
-  if (!satchel_database_begin (self->state, error))
-    return FALSE;
-
-  for (guint i = 0; i < request->items->len; i++)
-    {
-      if (!write_gone (self, request->account, g_ptr_array_index (request->items, i), now, TRUE, error))
-        {
-          satchel_database_rollback (self->state);
-          return FALSE;
-        }
-    }
-
-  return satchel_database_commit (self->state, error);
-}
-
-static void
-do_note_gone (GTask        *task,
-              gpointer      source,
-              gpointer      data,
-              GCancellable *cancellable)
-{
-  Request *request = data;
-  GError *error = NULL;
-  gboolean done = request->items->len == 0 || write_all_gone (source, request, &error);
-
-  if (done && request->items->len > 0)
-    satchel_store_tell_changed (source, 0);
-  return_done (task, done, error);
-}
-
-void
-satchel_store_note_gone_async (SatchelStore        *self,
-                               const char          *account,
-                               GPtrArray           *listing,
-                               GCancellable        *cancellable,
-                               GAsyncReadyCallback  callback,
-                               gpointer             data)
-{
-  g_autoptr(GTask) task = NULL;
-
-  g_return_if_fail (SATCHEL_IS_STORE (self));
-  g_return_if_fail (account != NULL && listing != NULL);
-
-  task = satchel_store_new_task (self, satchel_store_note_gone_async,
-                                 request_new (account, listing, FALSE), request_free, cancellable,
-                                 callback, data);
-  satchel_store_run (self, self->store, SATCHEL_ORDINARY, task, do_note_gone);
-}
-
-gboolean
-satchel_store_note_gone_finish (SatchelStore *self,
-                                GAsyncResult *result,
-                                GError      **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/* --- room --- */
-
-static void
-do_room (GTask        *task,
-         gpointer      source,
-         gpointer      data,
-         GCancellable *cancellable)
-{
-  SatchelStore *self = source;
-  guint64 *bytes = g_new (guint64, 1);
-  struct statvfs about;
-
-  *bytes = G_MAXUINT64;
-  if (statvfs (self->path, &about) == 0 && about.f_blocks > 0)
-    *bytes = (guint64) about.f_bavail * about.f_frsize;
-  g_task_return_pointer (task, bytes, g_free);
-}
-
-void
-satchel_store_room_async (SatchelStore        *self,
-                          GCancellable        *cancellable,
-                          GAsyncReadyCallback  callback,
-                          gpointer             data)
-{
-  g_autoptr(GTask) task = NULL;
-
-  g_return_if_fail (SATCHEL_IS_STORE (self));
-
-  task = satchel_store_new_task (self, satchel_store_room_async, NULL, NULL, cancellable, callback,
-                                 data);
-  satchel_store_run (self, self->read, SATCHEL_URGENT, task, do_room);
-}
-
-gboolean
-satchel_store_room_finish (SatchelStore *self,
-                           GAsyncResult *result,
-                           guint64      *bytes,
-                           GError      **error)
-{
-  g_autofree guint64 *answer = NULL;
-
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  g_return_val_if_fail (bytes != NULL, FALSE);
-
-  answer = g_task_propagate_pointer (G_TASK (result), error);
-  if (answer == NULL)
-    return FALSE;
-
-  *bytes = *answer;
-  return TRUE;
 }

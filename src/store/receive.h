@@ -7,6 +7,10 @@
  * store does not know POP3: a unique id is a string of octets, a listing a list of them.
  *
  *   satchel_store_note_listing_async (store, "home", listing, TRUE, …)   what is new, held, unwanted?
+ *   … sizes as LIST says …
+ *   satchel_store_suspect_async (store, "home", listing, …)              whose head is to be looked at?
+ *   … heads as TOP says …
+ *   satchel_store_recognise_async (store, "home", listing, …)            what is held by another id?
  *   for each new one:
  *     incoming = satchel_store_begin (store, "home", item);
  *     if (!satchel_incoming_write (incoming, data, length))           as it comes
@@ -18,6 +22,7 @@
 
 #pragma once
 
+#include "message/identity.h"
 #include "store/store.h"
 
 G_BEGIN_DECLS
@@ -47,6 +52,7 @@ typedef struct
   char        *uid;         /* octets; equal for two messages where a server says so */
   guint        copy;        /* 0; 1, 2 … for further lines with the same uid, in order */
   guint64      size;        /* as LIST said; 0: unknown */
+  gboolean     is_nameless; /* uid says nothing: it is received each time, and compared by its bytes */
   const char  *mailbox;     /* interned "user@server": whose listing it is; NULL: nothing is said */
 
   /* Filled in by satchel_store_note_listing_async() */
@@ -59,9 +65,15 @@ typedef struct
                              * server: perhaps the same mailbox by a new name, perhaps another one whose
                              * ids look alike. It must not be deleted there before it was read whole and
                              * compared; with another size than known it is another message */
+  gboolean     is_elsewhere;/* the latter of both */
   SatchelWish  wish;
   guint        failures;    /* conversations that ended while it was being received */
   char        *id;          /* of the message that holds it; nullable */
+
+  /* Between satchel_store_suspect_async() and satchel_store_recognise_async() */
+  gboolean     to_look;     /* its head would tell whether it is what its id says, or was held by another id */
+  SatchelIdentity *identity;/* owned, set by the caller: its head; nullable: the server does not show it */
+  gboolean     is_changed;  /* NEW, though its id is known: its size is another, and its head can't be seen */
 } SatchelListed;
 
 SatchelListed   *satchel_listed_new            (guint64                number,
@@ -81,6 +93,43 @@ void             satchel_store_note_listing_async  (SatchelStore          *self,
                                                     GAsyncReadyCallback    callback,
                                                     gpointer               data);
 gboolean         satchel_store_note_listing_finish (SatchelStore          *self,
+                                                    GAsyncResult          *result,
+                                                    GError               **error);
+
+/* Sets to_look of those in @listing, with its sizes, whose unique id alone does not tell what they are: NEW ones
+ * of which held ones may be missing, known ones of another size or under another server's name, several under
+ * one id. */
+void             satchel_store_suspect_async       (SatchelStore          *self,
+                                                    const char            *account,
+                                                    GPtrArray             *listing,
+                                                    GCancellable          *cancellable,
+                                                    GAsyncReadyCallback    callback,
+                                                    gpointer               data);
+gboolean         satchel_store_suspect_finish      (SatchelStore          *self,
+                                                    GAsyncResult          *result,
+                                                    GError               **error);
+
+/* Compares the heads of those with to_look with what is held, and says durably what they are: held by another id (with
+ * when it was first seen, and what the person wants of it), still the same, or NEW. What was recognised by its
+ * head alone is doubtful. @recognised: (out): those that came back under another id. */
+void             satchel_store_recognise_async     (SatchelStore          *self,
+                                                    const char            *account,
+                                                    GPtrArray             *listing,
+                                                    GCancellable          *cancellable,
+                                                    GAsyncReadyCallback    callback,
+                                                    gpointer               data);
+gboolean         satchel_store_recognise_finish    (SatchelStore          *self,
+                                                    GAsyncResult          *result,
+                                                    guint                 *recognised,
+                                                    GError               **error);
+
+/* A conversation has ended while this message of the server's was being received. */
+void             satchel_store_note_failure_async  (SatchelStore          *self,
+                                                    const char            *account,
+                                                    const SatchelListed   *item,
+                                                    GAsyncReadyCallback    callback,
+                                                    gpointer               data);
+gboolean         satchel_store_note_failure_finish (SatchelStore          *self,
                                                     GAsyncResult          *result,
                                                     GError               **error);
 
@@ -131,6 +180,14 @@ gboolean         satchel_store_room_finish         (SatchelStore          *self,
                                                     guint64               *bytes,
                                                     GError               **error);
 
+/* What became of a message that was received. */
+typedef enum
+{
+  SATCHEL_KEPT_NEW,        /* newly stored */
+  SATCHEL_KEPT_TWIN,       /* its bytes were held already under the same uid */
+  SATCHEL_KEPT_CAME_BACK,  /* … under an id that is gone from the server, or with lines the server has added */
+} SatchelKept;
+
 /* A message on its way in. */
 typedef struct _SatchelIncoming SatchelIncoming;
 
@@ -159,15 +216,14 @@ gboolean         satchel_incoming_drain_finish (SatchelIncoming       *self,
 
 /* The message is whole: makes it durable, together with others that arrived meanwhile, then says in
  * the state that it is held. @self: (transfer full). The result's source is the store. Not
- * cancellable: what has arrived is kept. @recognised: (out) (optional): the bytes were held already
- * under the same uid (a listing with one uid twice). Errors: DISK_FULL, READ_ONLY, FAILED: the message
+ * cancellable: what has arrived is kept. @kept: (out) (optional). Errors: DISK_FULL, READ_ONLY, FAILED: the message
  * is not held. If something of it is left, because the disk failed in the very last step, the next listing finds it. */
 void             satchel_incoming_keep_async   (SatchelIncoming       *self,
                                                 GAsyncReadyCallback    callback,
                                                 gpointer               data);
 gboolean         satchel_incoming_keep_finish  (SatchelStore          *store,
                                                 GAsyncResult          *result,
-                                                gboolean              *recognised,
+                                                SatchelKept           *kept,
                                                 GError               **error);
 
 /* Throws it away. (transfer full) (nullable). */

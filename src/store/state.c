@@ -50,15 +50,17 @@ satchel_state_add_message (SatchelDatabase *state,
                            guint64          size,
                            const guint8    *fingerprint,
                            const guint8    *integrity,
+                           const guint8    *identity,
                            GError         **error)
 {
   return satchel_database_do (state, error,
                               "INSERT OR REPLACE INTO message"
-                              " (name, account, arrived, size, fingerprint, integrity, found)"
-                              " VALUES (?, ?, ?, ?, ?, ?, 0)",
-                              "ssiibb", name, account, arrived, (gint64) size,
+                              " (name, account, arrived, size, fingerprint, integrity, identity, found)"
+                              " VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
+                              "ssiibbb", name, account, arrived, (gint64) size,
                               fingerprint, (gsize) SATCHEL_DIGEST_SIZE,
-                              integrity, (gsize) SATCHEL_DIGEST_SIZE);
+                              integrity, (gsize) SATCHEL_DIGEST_SIZE,
+                              identity, (gsize) (identity != NULL ? SATCHEL_IDENTITY_SIZE : 0));
 }
 
 gboolean
@@ -106,9 +108,10 @@ satchel_state_link (SatchelDatabase     *state,
                               " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                               " ON CONFLICT (account, uid, copy) DO UPDATE SET"
                               "  known = excluded.known, kept = excluded.kept,"
-                              "  deleted = excluded.deleted, size = excluded.size,"
-                              "  mailbox = excluded.mailbox, name = excluded.name, gone_since = NULL,"
-                              "  confirmed = 0",
+                              "  deleted = iif (name IS excluded.name, deleted, excluded.deleted),"
+                              "  size = excluded.size, mailbox = excluded.mailbox,"
+                              "  name = excluded.name, gone_since = NULL, confirmed = 0,"
+                              "  doubtful = 0, failures = 0",
                               "sbiiiiiiss", account, item->uid, strlen (item->uid),
                               (gint64) item->copy, (gint64) SATCHEL_KNOWN_HELD,
                               item->first_seen > 0 ? item->first_seen : now, now,
@@ -117,33 +120,125 @@ satchel_state_link (SatchelDatabase     *state,
 }
 
 gboolean
-satchel_state_find_twin (SatchelDatabase *state,
-                         const char      *account,
-                         const char      *uid,
-                         const guint8    *integrity,
-                         char           **name,
-                         GError         **error)
+satchel_state_set_gone (SatchelDatabase     *state,
+                        const char          *account,
+                        const SatchelListed *item,
+                        gint64               gone_since,
+                        gboolean             confirmed,
+                        GError             **error)
 {
-  g_autoptr(SatchelStatement) statement = NULL;
+  return satchel_database_do (state, error,
+                              "UPDATE server_message SET gone_since = ?, confirmed = ?"
+                              " WHERE account = ? AND uid = ? AND copy = ?",
+                              "iisbi", gone_since, (gint64) confirmed, account, item->uid,
+                              strlen (item->uid), (gint64) item->copy);
+}
+
+/* The first row of @statement (transfer full) (nullable): a name, whether it is forgotten, a number. */
+static gboolean
+take_name (SatchelStatement *statement,
+           char            **name,
+           gboolean         *forgotten,
+           gint64           *number,
+           GError          **error)
+{
+  g_autoptr(SatchelStatement) owned = statement;
   GError *failure = NULL;
 
   *name = NULL;
-  statement = satchel_database_ask (state, error,
-                                    "SELECT m.name FROM server_message s JOIN message m USING (name)"
-                                    " WHERE s.account = ? AND s.uid = ? AND m.integrity = ?"
-                                    "   AND m.forgotten IS NULL LIMIT 1",
-                                    "sbb", account, uid, strlen (uid),
-                                    integrity, (gsize) SATCHEL_DIGEST_SIZE);
   if (statement == NULL)
     return FALSE;
 
   if (satchel_statement_next (statement, &failure))
-    *name = satchel_statement_dup_text (statement, 0);
+    {
+      *name = satchel_statement_dup_text (statement, 0);
+      *forgotten = sqlite3_column_int (statement, 1);
+      if (number != NULL)
+        *number = sqlite3_column_int64 (statement, 2);
+    }
   if (failure == NULL)
     return TRUE;
 
   g_propagate_error (error, failure);
   return FALSE;
+}
+
+gboolean
+satchel_state_find_twin (SatchelDatabase *state,
+                         const char      *account,
+                         const char      *uid,
+                         const guint8    *fingerprint,
+                         const guint8    *integrity,
+                         char           **name,
+                         gboolean        *forgotten,
+                         GError         **error)
+{
+  return take_name (satchel_database_ask (state, error,
+                                          "SELECT m.name, m.forgotten IS NOT NULL"
+                                          "  FROM server_message s JOIN message m USING (name)"
+                                          " WHERE s.account = ? AND s.uid = ?"
+                                          "   AND ((m.integrity = ? AND m.forgotten IS NULL)"
+                                          "        OR (s.doubtful AND m.fingerprint = ?)) LIMIT 1",
+                                          "sbbb", account, uid, strlen (uid),
+                                          integrity, (gsize) SATCHEL_DIGEST_SIZE,
+                                          fingerprint, (gsize) SATCHEL_DIGEST_SIZE),
+                    name, forgotten, NULL, error);
+}
+
+gboolean
+satchel_state_find_lost (SatchelDatabase *state,
+                         const char      *account,
+                         const guint8    *fingerprint,
+                         char           **name,
+                         gboolean        *forgotten,
+                         gint64          *deleted,
+                         GError         **error)
+{
+  return take_name (satchel_database_ask (state, error,
+                                          "SELECT m.name, m.forgotten IS NOT NULL, s.deleted"
+                                          "  FROM message m JOIN server_message s USING (name)"
+                                          " WHERE m.fingerprint = ? AND s.account = ?"
+                                          "   AND s.gone_since IS NOT NULL AND s.confirmed = 0"
+                                          "   AND NOT EXISTS (SELECT 1 FROM server_message t"
+                                          "         WHERE t.name = m.name AND t.gone_since IS NULL) LIMIT 1",
+                                          "bs", fingerprint, (gsize) SATCHEL_DIGEST_SIZE, account),
+                    name, forgotten, deleted, error);
+}
+
+gboolean
+satchel_state_find_any (SatchelDatabase *state,
+                        const char      *account,
+                        const guint8    *fingerprint,
+                        char           **name,
+                        gboolean        *forgotten,
+                        GError         **error)
+{
+  return take_name (satchel_database_ask (state, error,
+                                          "SELECT name, forgotten IS NOT NULL FROM message"
+                                          " WHERE fingerprint = ? AND account = ?"
+                                          " ORDER BY forgotten IS NOT NULL LIMIT 1",
+                                          "bs", fingerprint, (gsize) SATCHEL_DIGEST_SIZE, account),
+                    name, forgotten, NULL, error);
+}
+
+gboolean
+satchel_state_find_former (SatchelDatabase      *state,
+                           const char           *account,
+                           const SatchelListed  *item,
+                           const guint8         *identity,
+                           char                **name,
+                           GError              **error)
+{
+  gboolean forgotten = FALSE;
+
+  return take_name (satchel_database_ask (state, error,
+                                          "SELECT m.name, 0 FROM server_message s JOIN message m USING (name)"
+                                          " WHERE s.account = ? AND s.uid = ? AND s.copy = ?"
+                                          "   AND m.forgotten IS NULL AND substr (m.identity, 1, ?) = ?",
+                                          "sbiib", account, item->uid, strlen (item->uid),
+                                          (gint64) item->copy, (gint64) SATCHEL_IDENTITY_HALF,
+                                          identity, (gsize) SATCHEL_IDENTITY_HALF),
+                    name, &forgotten, NULL, error);
 }
 
 gboolean

@@ -34,6 +34,7 @@ gboolean satchel_state_add_message   (SatchelDatabase      *state,
                                       guint64               size,
                                       const guint8         *fingerprint,
                                       const guint8         *integrity,
+                                      const guint8         *identity,   /* SATCHEL_IDENTITY_SIZE; nullable */
                                       GError              **error);
 
 /* One that lay in the Maildir unknown: nothing more is known yet than its name. */
@@ -48,8 +49,8 @@ gboolean satchel_state_set_hashes    (SatchelDatabase      *state,
                                       const guint8         *integrity,
                                       GError              **error);
 
-/* The message @name holds what the server calls @uid, from now on. @deleted: the person has deleted
- * it here already. */
+/* The message @name holds what the server calls @uid, from now on, and surely. @deleted: the person has deleted
+ * it here already; what is known of that stays where the line was linked with @name before. */
 gboolean satchel_state_link          (SatchelDatabase      *state,
                                       const char           *account,
                                       const SatchelListed  *item,
@@ -58,12 +59,50 @@ gboolean satchel_state_link          (SatchelDatabase      *state,
                                       gboolean              deleted,
                                       GError              **error);
 
-/* A message that another line of the listing with the same uid holds, of the same bytes.
- * @name: (out) (transfer full): NULL where there is none. */
+/* The line is gone from the server since @gone_since, Unix seconds. @confirmed: we had it deleted there. */
+gboolean satchel_state_set_gone      (SatchelDatabase      *state,
+                                      const char           *account,
+                                      const SatchelListed  *item,
+                                      gint64                gone_since,
+                                      gboolean              confirmed,
+                                      GError              **error);
+
+/* A message that another line of the listing with the same uid holds, of the same bytes; for a line that is doubtful the
+ * same mail is enough, and it may have been deleted for good.
+ * @name: (out) (transfer full): NULL where there is none. @forgotten: (out). */
 gboolean satchel_state_find_twin     (SatchelDatabase      *state,
                                       const char           *account,
                                       const char           *uid,
+                                      const guint8         *fingerprint,
                                       const guint8         *integrity,
+                                      char                **name,
+                                      gboolean             *forgotten,
+                                      GError              **error);
+
+/* One of the same mail whose ids are all gone from the server, without our having deleted it there. @deleted: (out): Unix
+ * seconds when the person deleted it here; 0: not. @name: (out) (transfer full): NULL where there is none. */
+gboolean satchel_state_find_lost     (SatchelDatabase      *state,
+                                      const char           *account,
+                                      const guint8         *fingerprint,
+                                      char                **name,
+                                      gboolean             *forgotten,
+                                      gint64               *deleted,
+                                      GError              **error);
+
+/* Any of the account's of the same mail. @name: (out) (transfer full): NULL where there is none. */
+gboolean satchel_state_find_any      (SatchelDatabase      *state,
+                                      const char           *account,
+                                      const guint8         *fingerprint,
+                                      char                **name,
+                                      gboolean             *forgotten,
+                                      GError              **error);
+
+/* What @uid held until its size changed, if its head tells the same mail as @identity.
+ * @name: (out) (transfer full): NULL where there is none. */
+gboolean satchel_state_find_former   (SatchelDatabase      *state,
+                                      const char           *account,
+                                      const SatchelListed  *item,
+                                      const guint8         *identity,
                                       char                **name,
                                       GError              **error);
 

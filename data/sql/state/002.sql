@@ -15,7 +15,7 @@ ALTER TABLE server_message ADD COLUMN wish INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE server_message ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
 
 CREATE INDEX server_message_gone ON server_message (account, gone_since) WHERE gone_since IS NOT NULL;
-CREATE INDEX message_identity ON message (identity) WHERE identity IS NOT NULL;
+CREATE INDEX message_fingerprint ON message (fingerprint) WHERE fingerprint IS NOT NULL;
 
 -- Messages not fetched whole. Their first lines lie in ACCOUNT/.partial/NAME; folder and flags, which a
 -- Maildir would have in its names, are here.
