@@ -4,7 +4,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 """Receives generated mailboxes from a private Dovecot over TLS, with `satchelctl fetch` and with mpop
-(Debian package mpop) in turn, and prints wall time, processor time and peak memory of both.
+(Debian package mpop) in turn, far away ones also with fetchmail and getmail6, and prints wall time, processor
+time and peak memory of each.
 
 Every run receives into a new folder, on the same file system; before each, what earlier ones wrote is
 synced. Each target is checked afterwards: the same messages with the same bytes, each once. A run that
@@ -14,7 +15,6 @@ Peak memory is ru_maxrss. The kernel hands a child its parent's peak, so what is
 interpreter with next to nothing loaded; its own size, the "floor", is the least that can be seen."""
 
 import argparse
-import hashlib
 import os
 import shutil
 import signal
@@ -25,144 +25,23 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 
+from delay import Delay             # noqa: E402
 from dovecot import Dovecot         # noqa: E402
+from programs import PASSWORD, Fetchmail, Getmail, Mpop, Satchel, measure, weigh   # noqa: E402
 
-PASSWORD = 'benchmark'
 CASES = {
     'small': '10,000 messages of 7 kB',
     'mixed': '2,000 messages of 68 kB',
+    'far20': '500 messages of 7 kB, 20 ms away and back',
+    'far80': '500 messages of 7 kB, 80 ms away and back',
     'left': 'nothing new among 50,000 left on the server',
+    'many': 'nothing new among 100,000 left on the server',
     'huge': 'one message of 300 MB',
+    'four': 'four accounts of 2,500 messages of 7 kB at once, and one of them alone',
 }
-MAILBOXES = {'small': 'small', 'mixed': 'mixed', 'left': 'tiny', 'huge': 'huge'}
-
-
-class Run:
-    """What one run of a program took."""
-
-    def __init__(self, wall, cpu, peak, bad=None):
-        self.wall = wall        # seconds
-        self.cpu = cpu          # seconds, user and system
-        self.peak = peak        # MB
-        self.bad = bad          # what was wrong, or None
-
-
-LAUNCHER = '''
-import os, sys, time
-log = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-begin = time.monotonic()
-child = os.fork()
-if child == 0:
-    os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
-    os.dup2(log, 1)
-    os.dup2(log, 2)
-    os.execvp(sys.argv[2], sys.argv[2:])
-_, status, usage = os.wait4(child, 0)
-print(time.monotonic() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000,
-      os.waitstatus_to_exitcode(status))
-'''
-
-
-def measure(words, env, log):
-    os.sync()
-    out = subprocess.run([sys.executable, '-I', '-S', '-c', LAUNCHER, log, *words], env=env, check=True,
-                         stdout=subprocess.PIPE).stdout.split()
-    run = Run(*map(float, out[:3]))
-    if int(out[3]):
-        with open(log, encoding='utf-8', errors='replace') as text:
-            run.bad = 'exit status %d: %s' % (int(out[3]), text.read()[-300:].strip())
-    return run
-
-
-class Program:
-    """A program that receives, in a folder of its own."""
-
-    def __init__(self, name, server, user, folder):
-        self.name = name
-        self.server = server
-        self.user = user
-        self.folder = folder
-        self.log = folder + '.log'
-
-    def reset(self):
-        shutil.rmtree(self.folder, ignore_errors=True)
-        os.makedirs(self.folder)
-        self.set_up()
-
-    def run(self):
-        return measure(self.words, self.env, self.log)
-
-    def check(self, run, served):
-        found = weigh(self.mail)
-        if found != served and run.bad is None:
-            run.bad = '%d messages instead of %d, or other bytes' % (found[0], served[0])
-
-
-def digest_of(path):
-    """SHA-256 of a message with its line ends read as LF, in pieces."""
-    digest = hashlib.sha256()
-    kept = b''
-    with open(path, 'rb') as file:
-        while piece := file.read(1 << 16):
-            piece = kept + piece
-            # A CR at the end of a piece belongs to what comes next.
-            kept = b'\r' if piece.endswith(b'\r') else b''
-            digest.update(piece[:len(piece) - len(kept)].replace(b'\r\n', b'\n'))
-    digest.update(kept)
-    return digest.digest()
-
-
-def weigh(folder):
-    """(messages, sum of their digests) of all Maildirs under @folder: equal for the same messages in any
-    order, and small."""
-    count = total = 0
-    for place, _, names in os.walk(folder):
-        if os.path.basename(place) in ('new', 'cur'):
-            for name in names:
-                count += 1
-                total += int.from_bytes(digest_of(os.path.join(place, name)), 'big')
-    return count, total
-
-
-class Satchel(Program):
-    def __init__(self, program, *more):
-        super().__init__('satchelctl', *more)
-        self.mail = os.path.join(self.folder, 'data', 'satchel', 'mail')
-        self.words = [program, 'fetch', '--json']
-        self.program = program
-        self.env = {key: value for key, value in os.environ.items()
-                    if key not in ('DISPLAY', 'WAYLAND_DISPLAY')}
-        self.env.update(DBUS_SESSION_BUS_ADDRESS='disabled:')
-        for name, part in (('HOME', 'home'), ('XDG_CONFIG_HOME', 'config'), ('XDG_DATA_HOME', 'data'),
-                           ('XDG_CACHE_HOME', 'cache'), ('XDG_STATE_HOME', 'state')):
-            self.env[name] = os.path.join(self.folder, part)
-
-    def set_up(self):
-        subprocess.run([self.program, 'account', 'add', '--id', 'bench', '--email', 'a@okafor.example',
-                        '--server', 'localhost', '--port', str(self.server.pop3s_port), '--encryption',
-                        'tls', '--user', self.user, '--password-command', 'echo ' + PASSWORD,
-                        '--ca-file', self.server.ca_file, '--on-server', 'keep'], env=self.env,
-                       stdout=subprocess.DEVNULL, check=True)
-
-
-class Mpop(Program):
-    def __init__(self, *more):
-        super().__init__('mpop', *more)
-        self.mail = os.path.join(self.folder, 'mail')
-        self.settings = os.path.join(self.folder, 'mpoprc')
-        self.words = ['mpop', '--quiet', '--file=' + self.settings, 'bench']
-        self.env = dict(os.environ, HOME=self.folder)
-
-    def set_up(self):
-        for part in ('cur', 'new', 'tmp'):
-            os.makedirs(os.path.join(self.mail, part))
-        with open(self.settings, 'w', encoding='ascii') as file:
-            file.write('account bench\nhost localhost\nport %d\ntls on\ntls_starttls off\n'
-                       'tls_trust_file %s\nuser %s\npasswordeval echo %s\nkeep on\n'
-                       'received_header off\ndelivery maildir %s\nuidls_file %s/uidls\n' % (
-                           self.server.pop3s_port, self.server.ca_file, self.user, PASSWORD, self.mail,
-                           self.folder))
-        os.chmod(self.settings, 0o600)
+MAILBOXES = {'small': 'small', 'mixed': 'mixed', 'far20': 'few', 'far80': 'few', 'left': 'tiny',
+             'many': 'many', 'huge': 'huge', 'four': 'quarter'}
+FAR = {'far20': 20, 'far80': 80}
 
 
 def generate(kind, folder):
@@ -194,9 +73,9 @@ def show(title, programs, runs, floor):
                          for r in runs[program])
         peak = '%9.1f' % median[2] if median[2] > floor * 1.02 else '%9s' % ('< %.1f' % floor)
         print('%-12s %9.2f %9.2f %s   %s' % (program.name, median[0], median[1], peak, each))
-    if len(medians) == 2:
-        print('%-12s %9.2f %9.2f %9.2f' % ('ratio', *(ours / theirs for ours, theirs in
-                                                      zip(*medians))))
+    for program, median in zip(programs[1:], medians[1:]):
+        print('%-12s %9.2f %9.2f %9.2f' % ('/ ' + program.name, *(ours / theirs for ours, theirs in
+                                                                  zip(medians[0], median))))
     for program in programs:
         for run in runs[program]:
             if run.bad:
@@ -204,14 +83,18 @@ def show(title, programs, runs, floor):
     sys.stdout.flush()
 
 
-def make_programs(options, server, user):
+def make_programs(options, case, server):
     folder = os.path.join(options.folder, 'target')
     os.makedirs(folder, exist_ok=True)
-    programs = [Satchel(options.satchelctl, server, user, os.path.join(folder, 'satchel-' + user))]
-    if shutil.which('mpop'):
-        programs.append(Mpop(server, user, os.path.join(folder, 'mpop-' + user)))
-    else:
-        print('mpop is not installed: there is nothing to compare with.')
+    programs = [Satchel(options.satchelctl, server, case, os.path.join(folder, 'satchel-' + case))]
+    others = {'mpop': Mpop}
+    if case in FAR:
+        others.update(fetchmail=Fetchmail, getmail=Getmail)
+    for name, kind in others.items():
+        if shutil.which(name):
+            programs.append(kind(server, case, os.path.join(folder, name + '-' + case)))
+        else:
+            print('%s is not installed: it is left out.' % name)
     return programs
 
 
@@ -252,9 +135,12 @@ def bench(options, case, server, floor):
     served = weigh(mailbox)
     server.add_user(case, PASSWORD, mailbox)
     warm_up(server, case)
-    programs = make_programs(options, server, case)
-    measured = look_again if case == 'left' else receive
-    runs = measured(options, programs, served)
+    if case == 'four':
+        return four_at_once(options, mailbox, server, served, floor)
+    with Delay(server, FAR.get(case, 0)) as away:
+        programs = make_programs(options, case, away)
+        measured = look_again if case in ('left', 'many') else receive
+        runs = measured(options, programs, served)
     show('%s (%s messages, %.1f MB as served)' % (CASES[case], format(count, ','), octets / 1e6),
          programs, runs, floor)
     if case == 'huge':
@@ -263,6 +149,36 @@ def bench(options, case, server, floor):
         shutil.rmtree(program.folder, ignore_errors=True)
     shutil.rmtree(mailbox)
     return any(run.bad for program in programs for run in runs[program])
+
+
+def four_at_once(options, mailbox, server, served, floor):
+    """Four accounts of one Satchel, and each of them alone: the slowest alone is what counts."""
+    folder = os.path.join(options.folder, 'target')
+    os.makedirs(folder, exist_ok=True)
+    together = Satchel(options.satchelctl, server, 'four', os.path.join(folder, 'together'))
+    together.name = 'four at once'
+    alone = Satchel(options.satchelctl, server, 'four', os.path.join(folder, 'alone'))
+    alone.name = 'one alone'
+    users = ['four', 'four2', 'four3', 'four4']
+    for user in users[1:]:
+        shutil.copytree(mailbox, mailbox + user)
+        server.add_user(user, PASSWORD, mailbox + user)
+        warm_up(server, user)
+    runs = {together: [], alone: []}
+    for _ in range(options.rounds):
+        together.reset()
+        for user in users[1:]:
+            together.add_account(user, user)
+        runs[together].append(together.run())
+        together.check(runs[together][-1], tuple(4 * value for value in served))
+        alone.reset()
+        runs[alone].append(alone.run())
+        alone.check(runs[alone][-1], served)
+    show(CASES['four'], [together, alone], runs, floor)
+    for user in ['', *users[1:]]:
+        shutil.rmtree(mailbox + user)
+    shutil.rmtree(folder)
+    return any(run.bad for kind in runs for run in runs[kind])
 
 
 def show_above_idle(program, runs):

@@ -8,6 +8,9 @@
   mailbox.py small FOLDER    10,000 messages of about 7 kB
   mailbox.py mixed FOLDER    2,000 messages of about 68 kB on average: text, HTML, attachments
   mailbox.py tiny FOLDER     50,000 messages of about 1 kB
+  mailbox.py quarter FOLDER  2,500 messages of about 7 kB
+  mailbox.py few FOLDER      500 messages of about 7 kB
+  mailbox.py many FOLDER     100,000 messages of about 1 kB
   mailbox.py huge FOLDER     one message of 300 MB
 """
 
@@ -147,9 +150,9 @@ def encode(text):
     return email.header.Header(text, 'utf-8', maxlinelen=76).encode(linesep='\n')
 
 
-def small():
+def small(count=10000):
     writer = Writer('small')
-    for _ in range(10000):
+    for _ in range(count):
         size = writer.chance.randint(2000, 9600)
         yield writer.plain(size) if writer.chance.random() < 0.5 else writer.alternative(size)
 
@@ -170,10 +173,22 @@ def mixed():
             yield writer.with_attachment(writer.chance.randint(300000, 1500000))
 
 
-def tiny():
+def quarter():
+    return small(2500)
+
+
+def few():
+    return small(500)
+
+
+def tiny(count=50000):
     writer = Writer('tiny')
-    for _ in range(50000):
+    for _ in range(count):
         yield writer.plain(writer.chance.randint(20, 200))
+
+
+def many():
+    return tiny(100000)
 
 
 def huge():
@@ -194,7 +209,8 @@ def make(kind, folder):
     for part in ('cur', 'new', 'tmp'):
         os.makedirs(os.path.join(folder, part), exist_ok=True)
     total = 0
-    messages = {'small': small, 'mixed': mixed, 'tiny': tiny}.get(kind)
+    messages = {'small': small, 'mixed': mixed, 'quarter': quarter, 'few': few,
+                'tiny': tiny, 'many': many}.get(kind)
     count = 0
     for pieces in ([piece] for piece in messages()) if messages else [huge()]:
         count += 1
@@ -219,7 +235,7 @@ def deliver(folder, number, pieces):
 
 def main():
     parser = argparse.ArgumentParser(description='Makes a mailbox for the benchmark.')
-    parser.add_argument('kind', choices=('small', 'mixed', 'tiny', 'huge'))
+    parser.add_argument('kind', choices=('small', 'mixed', 'quarter', 'few', 'tiny', 'many', 'huge'))
     parser.add_argument('folder')
     options = parser.parse_args()
     print(*make(options.kind, options.folder))
