@@ -277,6 +277,50 @@ test_death_at_each_step (Fixture      *fixture,
   g_assert_cmpuint (died, ==, 4);   /* write, sync, rename, sync-directory */
 }
 
+/* --- folders --- */
+
+static GString *steps;
+
+static void
+note_step (const char *step,
+           const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+
+  g_string_append_printf (steps, "%s %s\n", step, name);
+}
+
+/* Each is in its parent for good before there is one in it; and what a dead program made is synced. */
+static void
+test_directories (Fixture      *fixture,
+                  gconstpointer unused)
+{
+  g_autofree char *outer = in_folder (fixture, "outer");
+  g_autofree char *inner = g_build_filename (outer, "inner", NULL);
+  g_autofree char *name = g_path_get_basename (fixture->folder);
+  g_autofree char *expected = g_strdup_printf ("mkdir outer\nsync-directory %s\n"
+                                               "mkdir inner\nsync-directory outer\n"
+                                               "sync-directory outer\n", name);
+  g_autoptr(GError) error = NULL;
+
+  steps = g_string_new (NULL);
+  satchel_durable_set_observer (note_step);
+  g_assert_true (satchel_durable_make_directories (inner, &error));
+  g_assert_no_error (error);
+  g_assert_true (satchel_durable_make_directories (inner, &error));
+  g_assert_no_error (error);
+  satchel_durable_set_observer (NULL);
+  g_assert_cmpstr (steps->str, ==, expected);
+  g_string_free (steps, TRUE);
+
+  g_assert_cmpint (g_rmdir (inner), ==, 0);
+  g_assert_true (g_file_set_contents (inner, "a file", -1, NULL));
+  g_assert_false (satchel_durable_make_directories (inner, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
+  g_assert_cmpint (g_unlink (inner), ==, 0);
+  g_assert_cmpint (g_rmdir (outer), ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -293,6 +337,7 @@ main (int    argc,
   ADD ("rename-keeps-what-is-there", test_rename_keeps_what_is_there);
   ADD ("too-large", test_too_large);
   ADD ("death-at-each-step", test_death_at_each_step);
+  ADD ("directories", test_directories);
 
   return g_test_run ();
 }

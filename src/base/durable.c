@@ -214,6 +214,39 @@ sync_directory_of (const char *path,
 }
 
 gboolean
+satchel_durable_make_directories (const char *path,
+                                  GError    **error)
+{
+  g_autofree char *parent = NULL;
+
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  if (g_mkdir (path, 0700) != 0)
+    {
+      if (errno == EEXIST && g_file_test (path, G_FILE_TEST_IS_DIR))
+        {
+          /* Made by a program that died before it could sync. A directory that has been there for long
+           * need not be one whose parent we may read, so this may fail. */
+          (void) sync_directory_of (path, NULL);
+          return TRUE;
+        }
+      if (errno != ENOENT)
+        return fail (error, path);
+
+      parent = g_path_get_dirname (path);
+      if (g_str_equal (parent, path) || g_str_equal (parent, "."))
+        return fail (error, path);
+      if (!satchel_durable_make_directories (parent, error))
+        return FALSE;
+      if (g_mkdir (path, 0700) != 0 && errno != EEXIST)
+        return fail (error, path);
+    }
+  satchel_durable_step ("mkdir", path);
+
+  return sync_directory_of (path, error);
+}
+
+gboolean
 satchel_durable_commit (SatchelDurable *self,
                         const char     *path,
                         GError        **error)

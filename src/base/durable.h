@@ -90,8 +90,15 @@ gboolean        satchel_durable_rename         (const char      *from,
 gboolean        satchel_durable_sync_directory (const char      *path,
                                                 GError         **error);
 
-/* Called after each step that a crash could follow: "write", "sync", "rename", "sync-directory",
- * and whatever the store adds. For tests that die at the n-th step. NULL switches it off. */
+/* Makes the directory @path and those above it that are missing, mode 0700, each durable before the next
+ * one. One that is there already is synced too, where that is possible: what a dead program made has
+ * perhaps not reached the disk. A directory with something in it that was made after this call needs no
+ * second one. G_IO_ERROR_EXISTS: there is something else of this name. */
+gboolean        satchel_durable_make_directories (const char    *path,
+                                                  GError       **error);
+
+/* Called after each step that a crash could follow: "write", "sync", "rename", "mkdir",
+ * "sync-directory", and whatever the store adds. For tests that die at the n-th step. NULL switches it off. */
 void            satchel_durable_set_observer   (void           (*observer) (const char *step,
                                                                             const char *path));
 void            satchel_durable_step           (const char      *step,

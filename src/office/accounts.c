@@ -158,7 +158,7 @@ write_data (SatchelAccounts *self,
   g_autoptr(GError) cause = NULL;
   gboolean written;
 
-  (void) g_mkdir_with_parents (folder, 0700);
+  (void) satchel_durable_make_directories (folder, NULL);
   written = satchel_durable_set_contents (self->path, data, -1, &cause);
   if (!written)
     g_set_error (error, SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_SETTINGS,
@@ -558,7 +558,7 @@ satchel_accounts_set_ca (SatchelAccounts *self,
   name[16] = '\0';
   prefix = authority_prefix (self);
   path = g_strconcat (prefix, name, ".pem", NULL);
-  (void) g_mkdir_with_parents (folder, 0700);
+  (void) satchel_durable_make_directories (folder, NULL);
   if (!satchel_durable_set_contents (path, contents, (gssize) length, error))
     return FALSE;
 
@@ -612,7 +612,7 @@ satchel_settings_set_store_path (const char *store_path,
 
   g_return_val_if_fail (store_path != NULL, FALSE);
 
-  (void) g_mkdir_with_parents (folder, 0700);
+  (void) satchel_durable_make_directories (folder, NULL);
   (void) g_key_file_load_from_file (file, path, G_KEY_FILE_KEEP_COMMENTS, NULL);
   g_key_file_set_string (file, "store", "path", store_path);
   data = g_key_file_to_data (file, NULL, NULL);

@@ -31,6 +31,7 @@ struct _SatchelArrival
   SatchelPopText       text;
   guint                n_waiting;
   gboolean             is_full;
+  gboolean             is_draining;
   gboolean             waits_for_all;
 };
 
@@ -156,7 +157,7 @@ on_drained (GObject      *source,
   SatchelArrival *self = data;
   GError *error = NULL;
 
-  self->is_full = FALSE;
+  self->is_full = self->is_draining = FALSE;
   if (!satchel_incoming_drain_finish (self->incoming, result, &error))
     {
       satchel_arrival_abandon (self);
@@ -174,14 +175,16 @@ satchel_arrival_drain (SatchelArrival     *self,
 
   self->done = done;
   self->done_data = data;
+  self->is_draining = TRUE;
   satchel_incoming_drain_async (self->incoming, NULL, on_drained, self);
 }
 
-/* Somebody waits, and need not any longer. */
+/* Somebody waits for what is being kept, and need not any longer. Who waits for the long message that is
+ * being read is told when it is drained, whatever else has been kept meanwhile. */
 static gboolean
 may_tell (SatchelArrival *self)
 {
-  if (self->done == NULL)
+  if (self->done == NULL || self->is_draining)
     return FALSE;
   return self->n_waiting == 0
          || (!self->waits_for_all

@@ -379,6 +379,8 @@ static gboolean
 choose_target (Move    *move,
                GError **error)
 {
+  g_autoptr(GError) cause = NULL;
+
   if (!is_empty (move->to))
     {
       g_autofree char *inside = g_build_filename (move->to, "Satchel", NULL);
@@ -398,7 +400,9 @@ choose_target (Move    *move,
                    _("There is something in “%s” already. Choose an empty folder."), move->to);
       return FALSE;
     }
-  return g_mkdir_with_parents (move->to, 0700) == 0 || errno_error (error);
+  if (!satchel_durable_make_directories (move->to, &cause))
+    return disk_error (error, cause);
+  return TRUE;
 }
 
 /* The store's own lock, until the old copy is erased: what another Satchel received here meanwhile would be

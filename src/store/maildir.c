@@ -289,6 +289,10 @@ satchel_maildir_make_suffix (const char   *suffix,
 
 /* --- folders --- */
 
+/* tmp/ last: where there is one, files that are begun in it have somewhere to go, and the two others and
+ * what is above them have reached the disk. */
+static const char *const subdirectories[] = { "cur", "new", "tmp" };
+
 /* The reason alone, for the sentence that quotes it. */
 static gboolean
 fail (GError **error,
@@ -298,21 +302,39 @@ fail (GError **error,
   return FALSE;
 }
 
+/* Synced in any case: one that is there already may be what a dead program made. */
 static gboolean
 make_directory (const char *path,
                 GError    **error)
 {
   g_autofree char *parent = NULL;
+  int saved;
 
   if (g_mkdir (path, 0700) != 0)
     {
-      int saved = errno;
-
-      return (saved == EEXIST && g_file_test (path, G_FILE_TEST_IS_DIR)) || fail (error, saved);
+      saved = errno;
+      if (saved != EEXIST || !g_file_test (path, G_FILE_TEST_IS_DIR))
+        return fail (error, saved);
     }
+  satchel_durable_step ("mkdir", path);
 
   parent = g_path_get_dirname (path);
   return satchel_durable_sync_directory (parent, error);
+}
+
+/* @directory has its three parts, and they are durable: only then is the last one made. */
+static gboolean
+is_complete (const char *directory)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (subdirectories); i++)
+    {
+      g_autofree char *part = g_build_filename (directory, subdirectories[i], NULL);
+
+      if (!g_file_test (part, G_FILE_TEST_IS_DIR))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 gboolean
@@ -321,9 +343,10 @@ satchel_maildir_create (const char *root,
                         const char *path,
                         GError    **error)
 {
-  /* tmp/ last: where there is one, files that are begun in it have somewhere to go. */
-  static const char *const parts[] = { "cur", "new", "tmp" };
   g_autofree char *directory = satchel_maildir_get_directory (root, account, path);
+
+  if (is_complete (directory))
+    return TRUE;
 
   /* One level after the other below the root, which is not made: a disk that is not there must not
    * become an empty mail folder somewhere else. */
@@ -340,9 +363,9 @@ satchel_maildir_create (const char *root,
       at = slash != NULL ? slash + 1 : NULL;
     }
 
-  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (subdirectories); i++)
     {
-      g_autofree char *part = g_build_filename (directory, parts[i], NULL);
+      g_autofree char *part = g_build_filename (directory, subdirectories[i], NULL);
 
       if (!make_directory (part, error))
         return FALSE;

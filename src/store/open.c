@@ -10,6 +10,7 @@
 
 #include "store/store-private.h"
 
+#include "base/durable.h"
 #include "store/schema.h"
 
 #include <errno.h>
@@ -40,20 +41,26 @@ satchel_store_look_at_index_error (SatchelStore *self,
 }
 
 /* The directory of the store itself; what is above it is made only where all of it is missing, so
- * that a first start works. */
+ * that a first start works. The lock is made in it once it is durable: where there is one, so is what
+ * is above it. */
 static gboolean
 make_root (SatchelStore *self,
            GError      **error)
 {
-  int saved;
+  g_autofree char *lock = g_build_filename (self->path, "lock", NULL);
+  GError *failure = NULL;
 
-  if (g_mkdir_with_parents (self->path, 0700) == 0)
+  if (g_file_test (lock, G_FILE_TEST_EXISTS)
+      || satchel_durable_make_directories (self->path, &failure))
     return TRUE;
 
-  /* EEXIST: a link to a place that isn't there. */
-  saved = errno == EEXIST ? ENOENT : errno;
-  g_propagate_error (error, satchel_store_explain (self,
-    g_error_new (G_IO_ERROR, (int) g_io_error_from_errno (saved), "%s", g_strerror (saved))));
+  /* EXISTS: a link to a place that isn't there. */
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_EXISTS))
+    {
+      g_clear_error (&failure);
+      g_set_error_literal (&failure, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, g_strerror (ENOENT));
+    }
+  g_propagate_error (error, satchel_store_explain (self, failure));
   return FALSE;
 }
 

@@ -203,8 +203,6 @@ locate_leftover (Listing    *self,
   SatchelStore *store = self->store;
   g_autoptr(SatchelPlace) place = satchel_index_find_place (store->index, adoption->name, error);
   g_autoptr(SatchelIndexFolder) folder = NULL;
-  g_autofree char *directory = NULL;
-  g_autofree char *path = NULL;
 
   if (place == NULL)
     {
