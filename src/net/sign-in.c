@@ -315,7 +315,8 @@ satchel_sign_in_bind (SatchelSignIn *self,
 
   g_return_if_fail (self != NULL && binding != NULL);
 
-  if (self->session == NULL || self->mechanism->family != FAMILY_SCRAM)
+  /* Given it for SCRAM without -PLUS, the library takes it as an order not to do without. */
+  if (self->session == NULL || !g_str_has_suffix (self->mechanism->name, "-PLUS"))
     return;
 
   octets = g_bytes_get_data (binding, &length);

@@ -54,8 +54,7 @@ SatchelSignIn *satchel_sign_in_new             (const char            *mechanism
                                                 const char            *host,
                                                 guint16                port);
 
-/* What names the TLS connection on both of its ends (RFC 5929, RFC 9266); -PLUS needs it. Given to SCRAM without
- * -PLUS it says that we could have, so that a server whose offer was cut down on the way notices.
+/* What names the TLS connection on both of its ends (RFC 5929, RFC 9266), for -PLUS, which needs it before beginning.
  * @exporter: tls-exporter, else tls-unique. */
 void           satchel_sign_in_bind            (SatchelSignIn         *self,
                                                 gboolean               exporter,

@@ -275,17 +275,13 @@ say_apop (SatchelSessionSignIn *self)
   satchel_secret_free (line);
 }
 
-/* SCRAM without -PLUS tells a server that announced no -PLUS that we would have used it: one whose offer was cut
- * down on the way refuses then. Where it was announced and is not used, nothing is told (RFC 5802 §6). */
 static void
 bind_to_connection (SatchelSessionSignIn *self)
 {
-  gboolean exporter = FALSE;
+  gboolean exporter;
   g_autoptr(GBytes) binding = satchel_wire_get_binding (self->wire, &exporter);
-  gboolean announced = satchel_pop_capabilities_has_sasl (self->capabilities, "SCRAM-SHA-256-PLUS")
-                       || satchel_pop_capabilities_has_sasl (self->capabilities, "SCRAM-SHA-1-PLUS");
 
-  if (binding != NULL && (g_str_has_suffix (self->mechanism, "-PLUS") || !announced))
+  if (binding != NULL)
     satchel_sign_in_bind (self->sasl, exporter, binding);
 }
 
