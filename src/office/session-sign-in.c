@@ -397,11 +397,12 @@ is_let_in (SatchelSessionSignIn *self)
              || (satchel_sign_in_is_over (self->sasl) && self->response[0] == '\0'));
 }
 
+/* "*" ends an exchange that makes no sense: RFC 5034 §4. */
 static void
 say_response (SatchelSessionSignIn *self)
 {
   self->secret_said = TRUE;
-  if (strlen (self->response) + strlen ("\r\n") > SATCHEL_LIMIT_LINE)
+  if (self->sasl_error == NULL && strlen (self->response) + strlen ("\r\n") > SATCHEL_LIMIT_LINE)
     g_set_error_literal (&self->sasl_error, SATCHEL_SIGN_IN_ERROR, SATCHEL_SIGN_IN_ERROR_CHALLENGE,
                          "A response that no line holds");
   if (self->sasl_error != NULL)
