@@ -85,3 +85,6 @@
 
 /* Octets of a server's reason in a SASL exchange; the longest defined one has 36 (RFC 5802 §7). */
 #define SATCHEL_LIMIT_SASL_REASON 64
+
+/* Octets of a file with a person's own certificate, its chain and its key; a large one has 20,000. */
+#define SATCHEL_LIMIT_CERTIFICATE (1024 * 1024)
