@@ -114,6 +114,15 @@ service stats {{
 '''
 
 
+CERTIFICATES = '''
+ssl_ca = <{authority}
+ssl_require_crl = no
+ssl_verify_client_cert = yes
+ssl_cert_username_field = commonName
+auth_ssl_username_from_cert = yes
+'''
+
+
 class Trouble(Exception):
     """The server could not be started, with what its log says."""
 
@@ -123,6 +132,11 @@ def run(*words):
                           stderr=subprocess.STDOUT, check=False)
     if done.returncode:
         raise Trouble('%s: %s' % (words[0], done.stdout.decode(errors='replace')))
+
+
+def to_octets(password):
+    """A password may be octets that are no UTF-8."""
+    return password if isinstance(password, bytes) else password.encode()
 
 
 def free_port():
@@ -146,14 +160,15 @@ class Authority:
             '-addext', 'keyUsage=critical,keyCertSign,cRLSign',
             '-keyout', self.key, '-out', self.certificate)
 
-    def issue(self, name, names=('localhost',), addresses=('127.0.0.1', '::1'), days=365):
+    def issue(self, name, names=('localhost',), addresses=('127.0.0.1', '::1'), days=365,
+              usage='serverAuth'):
         """A certificate and its key for these names. A negative number of days makes one that has
         expired."""
         stem = os.path.join(self.folder, name)
         alternatives = ','.join(['DNS:' + n for n in names] + ['IP:' + a for a in addresses])
         with open(stem + '.ext', 'w', encoding='ascii') as extensions:
-            extensions.write('subjectAltName=%s\nextendedKeyUsage=serverAuth\n'
-                             'basicConstraints=CA:FALSE\n' % alternatives)
+            extensions.write('subjectAltName=%s\nextendedKeyUsage=%s\n'
+                             'basicConstraints=CA:FALSE\n' % (alternatives, usage))
         run('openssl', 'req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1',
             '-nodes', '-subj', '/CN=' + (names or addresses)[0],
             '-keyout', stem + '.key', '-out', stem + '.csr')
@@ -163,6 +178,16 @@ class Authority:
         run(*words)
         return stem + '.pem', stem + '.key'
 
+    def issue_for_person(self, name):
+        """One file with a person's certificate and key."""
+        parts = self.issue('person-' + name, (name,), (), usage='clientAuth')
+        path = os.path.join(self.folder, name + '-both.pem')
+        with open(path, 'w', encoding='ascii') as both:
+            for part in parts:
+                with open(part, encoding='ascii') as file:
+                    both.write(file.read())
+        return path
+
 
 class Dovecot:
     """See the head of this file.
@@ -171,11 +196,13 @@ class Dovecot:
     ssl        'yes', 'required' or 'no'
     names, addresses, days   of the server's certificate
     mechanisms, failure_delay, lock_session, extra   go into the configuration
+    certificates   people may sign in by a certificate of the server's own authority, which names them
     """
 
     def __init__(self, folder=None, plain=True, ssl='yes', names=('localhost',),
                  addresses=('127.0.0.1', '::1'), days=365, mechanisms='plain login',
-                 ssl_min_protocol='TLSv1.2', failure_delay='0', lock_session=False, extra=''):
+                 ssl_min_protocol='TLSv1.2', failure_delay='0', lock_session=False, extra='',
+                 certificates=False):
         self.own_folder = folder is None
         self.folder = os.path.realpath(folder or tempfile.mkdtemp(prefix='satchel-dovecot-'))
         os.makedirs(self.folder, exist_ok=True)
@@ -199,6 +226,9 @@ class Dovecot:
         self.authority = Authority(os.path.join(self.folder, 'tls'))
         self.ca_file = self.authority.certificate
         self.certificate, self.key = self.authority.issue('server', names, addresses, days)
+        if certificates:
+            self.settings['extra'] += CERTIFICATES.format(authority=self.ca_file)
+        self.certificates = certificates
         with open(self.users_file, 'w', encoding='utf-8'):
             pass
         os.chmod(self.users_file, 0o644)
@@ -258,9 +288,11 @@ class Dovecot:
     def write_users(self):
         lines = []
         for name, (password, maildir) in self.users.items():
-            secret = base64.b64encode(password.encode()).decode()
-            lines.append('%s:{PLAIN.b64}%s:%d:%d::%s::userdb_mail=maildir:%s\n' % (
-                name, secret, self.uid, self.gid, os.path.dirname(maildir), maildir))
+            secret = base64.b64encode(b'' if self.certificates else to_octets(password)).decode()
+            # Whom a certificate names has no password to be compared with.
+            lines.append('%s:{PLAIN.b64}%s:%d:%d::%s::userdb_mail=maildir:%s%s\n' % (
+                name, secret, self.uid, self.gid, os.path.dirname(maildir), maildir,
+                ' nopassword' if self.certificates else ''))
         text = ''.join(lines)
         # Dovecot notices a new file by its time in seconds and its size; the comment makes the size new.
         self.revision = getattr(self, 'revision', 0) + 1
@@ -389,8 +421,9 @@ class Dovecot:
         else:
             client = poplib.POP3('127.0.0.1', self.pop3_port, timeout=PATIENCE)
         try:
+            client.encoding = 'latin-1'
             client.user(name)
-            client.pass_(self.users[name][0])
+            client.pass_(to_octets(self.users[name][0]).decode('latin-1'))
         except poplib.error_proto:
             client.close()
             raise

@@ -23,6 +23,7 @@ typedef struct
   guint64            cut_after;    /* 0: never */
   gboolean           secure;
   gboolean           over;
+  gboolean           let_in;       /* +OK to a sign-in was put already */
 } PopConversation;
 
 /* Reads a line, without its end, and notes it as a command. What was put goes out first. (transfer full). */

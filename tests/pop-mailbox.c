@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "pop-conversation.h"
+#include "pop-sasl.h"
 
 #include <string.h>
 
@@ -273,15 +274,22 @@ see_mailbox (Session *self)
 }
 
 static void
-sign_in (Session    *self,
-         const char *user,
-         const char *password)
+let_in (Session *self,
+        gboolean known)
 {
   PopMailbox *mailbox = self->mailbox;
 
-  if (g_strcmp0 (user, mailbox->user) != 0 || g_strcmp0 (password, mailbox->password) != 0)
+  if (!known)
     {
       reply (self, "%s", mailbox->wrong_password);
+      if (mailbox->hang_up)
+        pop_conversation_end (self->conversation);
+    }
+  else if (self->conversation->let_in)
+    {
+      /* Behind the server's last word in the exchange: it has its +OK. */
+      self->signed_in = TRUE;
+      see_mailbox (self);
     }
   else if (mailbox->sign_in_reply != NULL)
     {
@@ -293,6 +301,15 @@ sign_in (Session    *self,
       see_mailbox (self);
       reply (self, "+OK welcome");
     }
+}
+
+static void
+sign_in (Session    *self,
+         const char *user,
+         const char *password)
+{
+  let_in (self, g_strcmp0 (user, self->mailbox->user) == 0
+                && g_strcmp0 (password, self->mailbox->password) == 0);
 }
 
 static gboolean
@@ -332,23 +349,25 @@ do_pass (Session    *self,
     sign_in (self, self->user, argument);
 }
 
-/* RFC 4616: [authzid] NUL authcid NUL passwd */
+/* RFC 1939 §7 */
 static void
-sign_in_plain (Session    *self,
-               const char *base64)
+do_apop (Session    *self,
+         const char *argument)
 {
-  gsize length;
-  g_autofree guchar *octets = g_base64_decode (base64, &length);
-  g_autofree char *terminated = g_malloc0 (length + 1);
-  const char *user, *password;
+  const char *timestamp = strchr (self->mailbox->greeting, '<');
+  g_autofree char *clear = NULL;
+  g_autofree char *digest = NULL;
+  g_autofree char *wanted = NULL;
 
-  memcpy (terminated, octets, length);
-  user = memchr (terminated, '\0', length);
-  password = user != NULL ? memchr (user + 1, '\0', (gsize) (terminated + length - user - 1)) : NULL;
-  if (password == NULL)
-    reply (self, "-ERR that is not PLAIN");
-  else
-    sign_in (self, user + 1, password + 1);
+  if (timestamp == NULL)
+    {
+      reply (self, "-ERR unknown command");
+      return;
+    }
+  clear = g_strconcat (timestamp, self->mailbox->password, NULL);
+  digest = g_compute_checksum_for_string (G_CHECKSUM_MD5, clear, -1);
+  wanted = g_strdup_printf ("%s %s", self->mailbox->user, digest);
+  let_in (self, g_str_equal (argument, wanted));
 }
 
 static void
@@ -356,30 +375,33 @@ do_auth (Session    *self,
          const char *argument)
 {
   g_auto(GStrv) words = g_strsplit (argument, " ", 2);
-  g_autofree char *line = NULL;
+  g_autofree char *mechanism = g_ascii_strup (words[0] != NULL ? words[0] : "", -1);
 
-  if (words[0] == NULL || g_ascii_strcasecmp (words[0], "PLAIN") != 0
-      || strstr (self->mailbox->sasl, "PLAIN") == NULL)
-    {
-      reply (self, "-ERR unknown mechanism");
-      return;
-    }
   if (refused_plain_text (self))
     return;
 
-  if (words[1] != NULL)
+  switch (pop_sasl_serve (self->mailbox, self->conversation, mechanism, words[0] != NULL ? words[1] : NULL))
     {
-      sign_in_plain (self, words[1]);
-      return;
+    case POP_SASL_GRANTED:
+      let_in (self, TRUE);
+      break;
+    case POP_SASL_REFUSED:
+      let_in (self, FALSE);
+      break;
+    case POP_SASL_CANCELLED:
+      reply (self, "-ERR as you like");
+      break;
+    case POP_SASL_UNKNOWN:
+    default:
+      reply (self, "-ERR unknown mechanism");
     }
-  reply (self, "+ ");
-  line = pop_conversation_read_line (self->conversation);
-  if (line == NULL)
-    return;
-  if (g_str_equal (line, "*"))
-    reply (self, "-ERR as you like");
-  else
-    sign_in_plain (self, line);
+}
+
+static void
+do_utf8 (Session    *self,
+         const char *argument)
+{
+  reply (self, self->mailbox->utf8 ? "+OK" : "-ERR unknown command");
 }
 
 /* --- Commands ---------------------------------------------------------------------------------- */
@@ -399,6 +421,8 @@ put_capabilities (Session *self)
     g_string_append_printf (lines, "USER%s", nl);
   if (*mailbox->sasl != '\0')
     g_string_append_printf (lines, "SASL %s%s", mailbox->sasl, nl);
+  if (mailbox->utf8)
+    g_string_append_printf (lines, "UTF8 USER%s", nl);
   if (mailbox->pipelining)
     g_string_append_printf (lines, "PIPELINING%s", nl);
   if (pop_conversation_can_tls (self->conversation))
@@ -620,7 +644,9 @@ static const struct
   { "STLS", FALSE, do_stls },
   { "USER", FALSE, do_user },
   { "PASS", FALSE, do_pass },
+  { "APOP", FALSE, do_apop },
   { "AUTH", FALSE, do_auth },
+  { "UTF8", FALSE, do_utf8 },
   { "QUIT", FALSE, do_quit },
   { "STAT", TRUE, do_stat },
   { "UIDL", TRUE, do_uidl },

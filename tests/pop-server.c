@@ -189,6 +189,16 @@ pop_conversation_can_tls (PopConversation *self)
   return self->server->certificate != NULL && !self->secure;
 }
 
+/* Whoever signed it: what matters is that the client shows one. */
+static gboolean
+on_accept_certificate (GTlsConnection      *tls,
+                       GTlsCertificate     *peer,
+                       GTlsCertificateFlags errors,
+                       gpointer             unused)
+{
+  return TRUE;
+}
+
 gboolean
 pop_conversation_start_tls (PopConversation *self)
 {
@@ -203,6 +213,11 @@ pop_conversation_start_tls (PopConversation *self)
   tls = g_tls_server_connection_new (G_IO_STREAM (self->plain), self->server->certificate, &error);
   g_assert_no_error (error);
   g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (tls), FALSE);
+  if (self->server->mailbox != NULL && self->server->mailbox->want_certificate)
+    {
+      g_object_set (tls, "authentication-mode", G_TLS_AUTHENTICATION_REQUESTED, NULL);
+      g_signal_connect (tls, "accept-certificate", G_CALLBACK (on_accept_certificate), NULL);
+    }
   /* A client that does not like the certificate goes: no fault of the script. */
   if (!g_tls_connection_handshake (G_TLS_CONNECTION (tls), self->server->cancellable, NULL))
     {

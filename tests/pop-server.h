@@ -132,12 +132,22 @@ typedef struct
   /* Strings are borrowed; NULL or 0: as a good server does it. */
   const char *user;               /* "anna" */
   const char *password;           /* "secret" */
-  const char *greeting;           /* "+OK ready" */
+  const char *greeting;           /* "+OK ready"; APOP is known where it has a timestamp */
   const char *capabilities;       /* the lines of CAPA, each ended by \n, instead of what it can do; "": -ERR to CAPA */
   const char *capabilities_signed_in;   /* the same, once signed in */
-  const char *sasl;               /* "PLAIN"; "": none announced, none known */
+  const char *sasl;               /* "PLAIN"; what GNU SASL has as a server, XOAUTH2, OAUTHBEARER (the password
+                                   * is the token); "": none announced, none known */
   const char *wrong_password;     /* "-ERR [AUTH] wrong user name or password" */
   const char *sign_in_reply;      /* instead of +OK to the right password, which then counts for nothing */
+  const char *sasl_unknown;       /* of those announced, the ones that are refused as unknown */
+  const char *challenge;          /* instead of what the mechanism has to ask */
+  gboolean    ok_for_plus;        /* "+OK" where "+" belongs */
+  gboolean    fake_signature;     /* SCRAM: signed without knowing the password */
+  gboolean    no_signature;       /* SCRAM: +OK to the proof, without signing anything */
+  gboolean    wrong_binding;      /* SCRAM-…-PLUS: at the other end of another connection */
+  gboolean    utf8;               /* announced: RFC 6856 */
+  gboolean    want_certificate;   /* the client's, in TLS; for EXTERNAL */
+  gboolean    hang_up;            /* after a refusal */
   gboolean    no_user;            /* USER and PASS are not known */
   gboolean    pipelining;         /* announced (it works in any case) */
   gboolean    no_uidl;

@@ -249,6 +249,130 @@ test_authority (void)
 }
 
 static void
+write_joined (const char *path,
+              const char *first,
+              const char *second)
+{
+  g_autofree char *both = g_strconcat (first, second, NULL);
+
+  g_assert_true (g_file_set_contents (path, both, -1, NULL));
+}
+
+static void
+test_client_certificate (void)
+{
+  g_autoptr(SatchelAccounts) accounts = load ();
+  g_autoptr(Certificates) certificates = certificates_new ();
+  const char *good = certificates_get (certificates, CERTIFICATE_GOOD);
+  SatchelAccount *account = add (accounts, "cert", "a@cert.example");
+  SatchelAccount *other = add (accounts, "cert2", "b@cert.example");
+  g_autoptr(GError) error = NULL;
+  g_autofree char *copied = NULL;
+  GStatBuf info;
+
+  g_assert_true (satchel_accounts_set_client_cert (accounts, account, good, &error));
+  g_assert_no_error (error);
+  g_assert_true (satchel_accounts_set_client_cert (accounts, other, good, &error));
+  copied = g_strdup (satchel_account_get_client_cert (account));
+  g_assert_cmpstr (copied, !=, good);
+  g_assert_cmpstr (copied, ==, satchel_account_get_client_cert (other));
+  g_assert_cmpint (g_stat (copied, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
+
+  /* A copy goes with the last account that has it, at the latest when another is chosen. */
+  g_assert_true (satchel_accounts_set_client_cert (accounts, other, "", &error));
+  g_assert_cmpstr (satchel_account_get_client_cert (other), ==, "");
+  g_assert_true (g_file_test (copied, G_FILE_TEST_EXISTS));
+  g_assert_true (satchel_accounts_set_client_cert (accounts, account,
+                                                   certificates_get (certificates, CERTIFICATE_EXPIRED), &error));
+  g_assert_false (g_file_test (copied, G_FILE_TEST_EXISTS));
+  g_free (copied);
+  copied = g_strdup (satchel_account_get_client_cert (account));
+  g_assert_true (satchel_accounts_remove (accounts, account, NULL));
+  g_assert_false (g_file_test (copied, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_bad_client_certificates (void)
+{
+  g_autoptr(SatchelAccounts) accounts = load ();
+  g_autoptr(Certificates) certificates = certificates_new ();
+  SatchelAccount *account = add (accounts, "bad", "a@bad.example");
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "chosen.pem", NULL);
+  g_autofree char *good = NULL;
+  g_autofree char *certificate = NULL;
+  const char *key;
+  const struct
+  {
+    const char *first;
+    const char *second;
+    const char *says;
+  } cases[] = {
+    { "", "", "no certificate" },
+    { "My holidays", "", "no certificate" },
+    { NULL, "", "not its key" },
+    { NULL, "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n", "pass phrase" },
+    { NULL, "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nAAAA\n-----END RSA PRIVATE KEY-----\n",
+      "pass phrase" },
+    { "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+      "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "damaged" },
+  };
+
+  g_assert_true (g_file_get_contents (certificates_get (certificates, CERTIFICATE_GOOD), &good, NULL, NULL));
+  key = strstr (good, "-----BEGIN PRIVATE KEY");
+  g_assert_nonnull (key);
+  certificate = g_strndup (good, (gsize) (key - good));
+  (void) g_mkdir_with_parents (g_get_user_data_dir (), 0700);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      write_joined (path, cases[i].first != NULL ? cases[i].first : certificate, cases[i].second);
+      g_assert_false (satchel_accounts_set_client_cert (accounts, account, path, &error));
+      g_assert_nonnull (strstr (error->message, cases[i].says));
+      g_assert_cmpstr (satchel_account_get_client_cert (account), ==, "");
+    }
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_false (satchel_accounts_set_client_cert (accounts, account, i == 0 ? "/nowhere.pem" : "/dev/null",
+                                                        &error));
+      g_assert_cmpuint (strlen (error->message), >, 20);
+    }
+}
+
+/* What signing in has taught belongs to one server, one user name and one way to sign in; and comes back from disk,
+ * whatever is read first. */
+static void
+test_learnt (void)
+{
+  static const char * const changes[][2] = {
+    { "server", "pop.elsewhere.example" }, { "user", "somebody" }, { "auth", "PLAIN" }, { "client-cert", "/a.pem" },
+  };
+  g_autoptr(SatchelAccounts) accounts = load ();
+  SatchelAccount *account = add (accounts, "learnt", "a@learnt.example");
+
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_object_set (account, "auth-seen", "SCRAM-SHA-256", "latin1-password", TRUE, NULL);
+      g_object_set (account, changes[i][0], changes[i][1], NULL);
+      g_assert_cmpstr (satchel_account_get_auth_seen (account), ==, "");
+      g_assert_false (satchel_account_get_latin1_password (account));
+    }
+
+  g_object_set (account, "auth-seen", "SCRAM-SHA-256", "latin1-password", TRUE, NULL);
+  g_object_set (account, "server", changes[0][1], "name", "A", "check-minutes", 3, NULL);
+  g_assert_true (satchel_accounts_flush (accounts, NULL));
+  g_object_unref (accounts);
+  accounts = load ();
+  account = satchel_accounts_find (accounts, "learnt");
+  g_assert_cmpstr (satchel_account_get_auth_seen (account), ==, "SCRAM-SHA-256");
+  g_assert_true (satchel_account_get_latin1_password (account));
+}
+
+static void
 test_store_path (void)
 {
   g_autofree char *at_first = satchel_settings_get_store_path ();
@@ -275,6 +399,9 @@ main (int    argc,
   g_test_add_func ("/accounts/ids", test_ids);
   g_test_add_func ("/accounts/damaged", test_damaged);
   g_test_add_func ("/accounts/authority", test_authority);
+  g_test_add_func ("/accounts/client-certificate", test_client_certificate);
+  g_test_add_func ("/accounts/bad-client-certificates", test_bad_client_certificates);
+  g_test_add_func ("/accounts/learnt", test_learnt);
   g_test_add_func ("/accounts/store-path", test_store_path);
 
   return g_test_run ();

@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import random
+import re
 import signal
 import sqlite3
 import subprocess
@@ -371,6 +372,105 @@ class Killed(Case):
             if time.monotonic() > deadline:
                 break
             time.sleep(0.05)
+
+
+class SigningIn(Case):
+    """By every way that this Dovecot knows; it says in its log by which one somebody came in."""
+
+    letters = 2
+    server_options = {'mechanisms': 'plain login cram-md5 apop scram-sha-1 scram-sha-256'}
+    ways = ('PLAIN', 'LOGIN', 'CRAM-MD5', 'SCRAM-SHA-1', 'SCRAM-SHA-256', 'APOP', 'USER')
+
+    def methods(self):
+        """The ways of all sign-ins by satchelctl so far, in order: the server's own are over TLS by USER."""
+        return re.findall(r'Login: user=<amara>, method=([A-Z0-9-]+)', self.server.read_log())
+
+    def assert_signs_in(self, *options, method, received=0):
+        before = len(self.methods())
+        self.satchel.ok('account', 'set', 'home', *options)
+        self.assert_fetch(received)
+        self.assertEqual(self.methods()[before:], [method], options)
+
+    def settings(self):
+        path = os.path.join(self.satchel.env['XDG_CONFIG_HOME'], 'satchel', 'accounts.ini')
+        with open(path, encoding='utf-8') as file:
+            return dict(line.strip().split('=', 1) for line in file if '=' in line)
+
+    def test_each_way(self):
+        for encryption in ('tls', 'none'):
+            self.add_account(encryption=encryption)
+            received = self.letters
+            for way in self.ways:
+                self.assert_signs_in('--auth', way, received=received,
+                                     method='PLAIN' if way == 'USER' else way)
+                received = 0
+            self.assert_all_kept(self.served())
+            self.satchel.ok('account', 'remove', 'home', '--delete-mail')
+
+    def test_the_best_way_by_itself(self):
+        self.add_account()
+        self.assert_signs_in(method='SCRAM-SHA-256', received=self.letters)
+        self.assertEqual(self.settings()['auth-seen'], 'SCRAM-SHA-256')
+        self.assert_signs_in('--encryption', 'none', '--port', str(self.server.pop3_port), '--auth', '',
+                             method='SCRAM-SHA-256')
+
+    def test_a_weaker_offer(self):
+        self.add_account()
+        self.assert_signs_in(method='SCRAM-SHA-256', received=self.letters)
+        self.server.pause()
+        self.server.settings['mechanisms'] = 'plain login'
+        self.server.start()
+        before = len(self.methods())
+        status, account, err = self.satchel.fetch()
+        self.assertEqual((status, account['error']['code']), (1, 'server'), err)
+        self.assertIn('SCRAM-SHA-256', account['error']['message'])
+        self.assertEqual(len(self.methods()), before)
+        self.assert_signs_in('--auth', '', method='PLAIN')
+
+    def test_a_wrong_password(self):
+        self.add_account('--password-command', 'echo guessed')
+        for way in ('',) + self.ways:
+            self.satchel.ok('account', 'set', 'home', '--auth', way)
+            status, account, err = self.satchel.fetch()
+            self.assertEqual((status, account['error']['code']), (77, 'sign-in'), way + err)
+
+    def test_a_password_beyond_ascii(self):
+        password = 'grüße из дома'
+        self.server.set_password('amara', password)
+        self.add_account('--password-command', "echo '%s'" % password)
+        received = self.letters
+        for way in self.ways:
+            self.satchel.ok('account', 'set', 'home', '--auth', way)
+            self.assert_fetch(received)
+            received = 0
+
+    def test_a_password_in_latin1(self):
+        """The server compares octets, and has them from a time before UTF-8."""
+        self.server.set_password('amara', 'grüße'.encode('latin-1'))
+        self.add_account('--password-command', "echo 'grüße'", '--auth', 'PLAIN')
+        self.assert_fetch(self.letters)
+        self.assertEqual(self.settings()['latin1-password'], 'true')
+        self.assert_signs_in(method='PLAIN')
+
+
+class SigningInByCertificate(SigningIn):
+    server_options = {'mechanisms': 'plain external', 'certificates': True}
+    ways = ()
+
+    def test_certificate(self):
+        mine = self.server.authority.issue_for_person('amara')
+        self.add_account('--client-cert', mine, '--password-command', 'echo unused')
+        self.assert_signs_in(method='EXTERNAL', received=self.letters)
+        os.unlink(mine)
+        self.assert_signs_in('--auth', 'EXTERNAL', '--password-command', 'false', method='EXTERNAL')
+        self.assert_all_kept(self.served())
+
+        self.satchel.ok('account', 'set', 'home', '--client-cert', '')
+        status, account, err = self.satchel.fetch()
+        self.assertEqual((status, account['error']['code']), (1, 'server'), err)
+
+    test_each_way = test_the_best_way_by_itself = test_a_weaker_offer = None
+    test_a_wrong_password = test_a_password_beyond_ascii = test_a_password_in_latin1 = None
 
 
 if __name__ == '__main__':

@@ -80,3 +80,15 @@
 
 /* Seconds a password command may take. */
 #define SATCHEL_LIMIT_PASSWORD_COMMAND 30
+
+/* Times that a server may have a password hashed for SCRAM. RFC 5802 §5.1 wants 4,096 at least; servers that
+ * follow today's advice for stored passwords ask for some 100,000, which take a tenth of a second. Fewer than
+ * 1,000 would only help somebody who guesses passwords afterwards. */
+#define SATCHEL_LIMIT_SCRAM_ROUNDS_LEAST 1000
+#define SATCHEL_LIMIT_SCRAM_ROUNDS 2000000
+
+/* Octets of a server's reason in a SASL exchange; the longest defined one has 36 (RFC 5802 §7). */
+#define SATCHEL_LIMIT_SASL_REASON 64
+
+/* Octets of a file with a person's own certificate, its chain and its key; a large one has 20,000. */
+#define SATCHEL_LIMIT_CERTIFICATE (1024 * 1024)

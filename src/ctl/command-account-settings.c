@@ -32,6 +32,7 @@ typedef struct
   char    *auth;
   char    *on_server;
   char    *ca_file;
+  char    *client_cert;
   char    *id;
   gboolean password_stdin;
   gboolean from_now_on;
@@ -43,7 +44,8 @@ given_clear (Given *given)
 {
   char **strings[] = {
     &given->email, &given->name, &given->server, &given->port, &given->encryption, &given->user,
-    &given->password_command, &given->auth, &given->on_server, &given->ca_file, &given->id,
+    &given->password_command, &given->auth, &given->on_server, &given->ca_file,
+    &given->client_cert, &given->id,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
@@ -85,6 +87,8 @@ read_given (Given      *given,
       N_("Receive only mail that comes after the first fetch"), NULL },
     { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &given->ca_file,
       N_("Believe the authority in this file too"), "PEM" },
+    { "client-cert", 0, 0, G_OPTION_ARG_FILENAME, &given->client_cert,
+      N_("Show the server the certificate in this file, which holds its key too"), "PEM" },
     { "id", 0, 0, G_OPTION_ARG_STRING, &given->id, N_("The account’s id (made from the address)"),
       "ID" },
     { NULL }
@@ -180,7 +184,8 @@ set_auth (SatchelAccount *account,
 
   if (name[0] != '\0' && !is_mechanism (name))
     return ctl_wrong_use (_("--auth takes the name of a SASL mechanism, USER or APOP."));
-  g_object_set (account, "auth", name, NULL);
+  /* The person has decided anew, also by saying what is said already: what has worked before binds no more. */
+  g_object_set (account, "auth", name, "auth-seen", "", NULL);
 
   return CTL_DONE;
 }
@@ -318,6 +323,19 @@ set_authority (SatchelAccounts *accounts,
 }
 
 static int
+set_client_certificate (SatchelAccounts *accounts,
+                        SatchelAccount  *account,
+                        const char      *path)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (path == NULL || satchel_accounts_set_client_cert (accounts, account, path, &error))
+    return CTL_DONE;
+
+  return ctl_failed ("%s", error->message);
+}
+
+static int
 add (SatchelAccounts *accounts,
      SatchelAccount  *account,
      const Given     *given)
@@ -332,6 +350,8 @@ add (SatchelAccounts *accounts,
     return status;
 
   status = set_authority (accounts, account, given->ca_file);
+  if (status == CTL_DONE)
+    status = set_client_certificate (accounts, account, given->client_cert);
   if (status != CTL_DONE)
     return status;
 
@@ -436,6 +456,8 @@ change (SatchelAccounts *accounts,
     return status;
 
   status = set_authority (accounts, account, given->ca_file);
+  if (status == CTL_DONE)
+    status = set_client_certificate (accounts, account, given->client_cert);
   if (status == CTL_DONE)
     status = change_password (account, given);
   if (status != CTL_DONE)

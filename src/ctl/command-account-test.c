@@ -152,7 +152,7 @@ ctl_account_test (char **words)
   };
   g_auto(GStrv) left = NULL;
   g_autoptr(SatchelAccounts) accounts = NULL;
-  SatchelAccount *account;
+  g_autoptr(SatchelAccount) account = NULL;
   int status;
 
   left = ctl_read_words (words, "account test", "ID",
@@ -167,6 +167,9 @@ ctl_account_test (char **words)
   if (account == NULL)
     return CTL_FAILED;
 
+  /* What signing in teaches is not written: an open window may be about to write the settings itself. */
+  g_object_ref (account);
+  g_clear_object (&accounts);
   return test (account, json);
 }
 

@@ -375,6 +375,9 @@ ctl_fetch (char **words)
 
       round.store = store = satchel_store_open (path, SATCHEL_STORE_WRITE, &error);
       status = store != NULL ? receive (&round) : fail_all (&round, error);
+      /* What signing in has taught, under the lock of the store. */
+      if (store != NULL && !satchel_accounts_flush (accounts, &error))
+        status = ctl_graver (status, ctl_trouble (error, NULL));
     }
 
   if (json)

@@ -199,12 +199,45 @@ shake_hands (SatchelWire *self)
       return;
     }
 
+  if (self->certificate != NULL)
+    g_tls_connection_set_certificate (G_TLS_CONNECTION (tls), self->certificate);
   self->doing = WIRE_SHAKING_HANDS;
   satchel_wire_listen (self);
   g_signal_connect (tls, "accept-certificate", G_CALLBACK (on_accept_certificate), self);
   /* The task holds the wire, and waits for the callback in any case. */
   g_tls_connection_handshake_async (G_TLS_CONNECTION (tls), G_PRIORITY_DEFAULT, self->cancellable,
                                     on_hands_shaken, self);
+}
+
+void
+satchel_wire_set_certificate (SatchelWire     *self,
+                              GTlsCertificate *certificate)
+{
+  g_return_if_fail (SATCHEL_IS_WIRE (self) && self->plain == NULL);
+
+  g_set_object (&self->certificate, certificate);
+}
+
+GBytes *
+satchel_wire_get_binding (SatchelWire *self,
+                          gboolean    *exporter)
+{
+  g_autoptr(GByteArray) octets = g_byte_array_new ();
+  GTlsConnection *tls;
+
+  g_return_val_if_fail (SATCHEL_IS_WIRE (self) && exporter != NULL, NULL);
+
+  if (!self->secure || !G_IS_TLS_CONNECTION (self->stream))
+    return NULL;
+
+  tls = G_TLS_CONNECTION (self->stream);
+  *exporter = g_tls_connection_get_protocol_version (tls) >= G_TLS_PROTOCOL_VERSION_TLS_1_3;
+  if (!g_tls_connection_get_channel_binding_data (tls, *exporter ? G_TLS_CHANNEL_BINDING_TLS_EXPORTER
+                                                                 : G_TLS_CHANNEL_BINDING_TLS_UNIQUE,
+                                                  octets, NULL))
+    return NULL;
+
+  return g_byte_array_free_to_bytes (g_steal_pointer (&octets));
 }
 
 void

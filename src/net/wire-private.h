@@ -36,6 +36,7 @@ struct _SatchelWire
   GSocketConnection    *plain;
   GIOStream            *stream;         /* @plain, or TLS over it */
   GTlsCertificate      *peer;
+  GTlsCertificate      *certificate;    /* ours; nullable */
   GError               *error;          /* the first one: nothing works after it */
   GError               *late_error;     /* of a read that came after one that brought something */
   GByteArray           *unsaid;

@@ -54,6 +54,7 @@ satchel_wire_finalize (GObject *object)
   g_clear_object (&self->stream);
   g_clear_object (&self->plain);
   g_clear_object (&self->peer);
+  g_clear_object (&self->certificate);
   g_clear_error (&self->error);
   g_clear_error (&self->late_error);
   /* What could not be said may be a password. */

@@ -57,6 +57,11 @@ void             satchel_wire_set_patience    (SatchelWire          *self,
                                                guint                 connect_seconds,
                                                guint                 silence_seconds);
 
+/* Our own certificate with its key, for servers that know people by theirs. Before connecting. @certificate:
+ * (nullable). */
+void             satchel_wire_set_certificate (SatchelWire          *self,
+                                               GTlsCertificate      *certificate);
+
 /* Looks up @host, connects, and with @tls shakes hands at once (RFC 8314 §3). Errors: NAME,
  * REFUSED, SILENT, ENDED, CERTIFICATE, TLS, G_IO_ERROR_CANCELLED. */
 void             satchel_wire_connect_async   (SatchelWire          *self,
@@ -86,6 +91,11 @@ gboolean         satchel_wire_is_secure       (SatchelWire          *self);
 /* The certificate of the other side, and what was wrong with it. (transfer none) (nullable). */
 GTlsCertificate *satchel_wire_get_peer        (SatchelWire          *self,
                                                GTlsCertificateFlags *errors);
+
+/* What names this TLS connection and no other, on both of its ends: tls-exporter of TLS 1.3 (RFC 9266), else
+ * tls-unique (RFC 5929). NULL: no TLS, or its backend can't tell. Returns: (transfer full) (nullable). */
+GBytes          *satchel_wire_get_binding     (SatchelWire          *self,
+                                               gboolean             *exporter);
 
 /* Queues @line and CRLF. CR, LF and over-long lines are a programmer's error: callers refuse them
  * first. */

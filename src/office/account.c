@@ -192,6 +192,17 @@ satchel_account_get_property (GObject    *object,
     number_to_value (*number_place (self, property), value);
 }
 
+/* What signing in has taught is true of one mailbox, one server and one way to sign in. In the file of settings
+ * these stand before what was learnt: see the order of the properties. */
+static void
+forget_sign_in (SatchelAccount *self,
+                guint           property)
+{
+  if (property == PROP_SERVER || property == PROP_USER || property == PROP_AUTH
+      || property == PROP_CLIENT_CERT)
+    g_object_set (self, "auth-seen", "", "latin1-password", FALSE, NULL);
+}
+
 /* Told only of real changes, so that a form may set what it shows without the settings being
  * written again. */
 static void
@@ -223,6 +234,7 @@ satchel_account_set_property (GObject      *object,
       *number = number_from_value (value);
     }
   g_object_notify_by_pspec (object, pspec);
+  forget_sign_in (self, property);
 }
 
 static void

@@ -9,6 +9,7 @@
 
 #include "base/durable.h"
 #include "base/worker.h"
+#include "net/client-certificate.h"
 #include "net/trust.h"
 #include "office/trouble.h"
 
@@ -460,29 +461,67 @@ satchel_accounts_add (SatchelAccounts *self,
   return TRUE;
 }
 
-/* What satchel_accounts_set_ca() calls its copies; any other file is the person's own. */
+/* What copies of the person's files are called; any other file is the person's own. */
+#define AUTHORITY "authority-"
+#define CERTIFICATE "certificate-"
+
 static char *
-authority_prefix (SatchelAccounts *self)
+prefix_of (SatchelAccounts *self,
+           const char      *kind)
 {
   g_autofree char *folder = g_path_get_dirname (self->path);
 
-  return g_build_filename (folder, "authority-", NULL);
+  return g_build_filename (folder, kind, NULL);
 }
 
-/* Two accounts of one provider share the copied file: it goes with the last of them. */
+/* Accounts of one provider share a copied file: it goes with the last of them. */
 static void
-forget_authority (SatchelAccounts *self,
-                  SatchelAccount  *account)
+forget_copy (SatchelAccounts *self,
+             const char      *path,
+             const char      *kind)
 {
-  const char *path = satchel_account_get_ca_file (account);
-  g_autofree char *prefix = authority_prefix (self);
+  g_autofree char *prefix = prefix_of (self, kind);
 
   if (!g_str_has_prefix (path, prefix))
     return;
   for (guint i = 0; i < self->accounts->len; i++)
-    if (g_str_equal (satchel_account_get_ca_file (g_ptr_array_index (self->accounts, i)), path))
-      return;
+    {
+      SatchelAccount *account = g_ptr_array_index (self->accounts, i);
+
+      if (g_str_equal (satchel_account_get_ca_file (account), path)
+          || g_str_equal (satchel_account_get_client_cert (account), path))
+        return;
+    }
   (void) g_unlink (path);
+}
+
+/* Named by its contents: an account that is not added yet has no id, and a path chosen in a sandbox would be gone
+ * tomorrow. For this person's eyes alone: there may be a key in it. Returns: (transfer full) (nullable): its path. */
+static char *
+copy_beside (SatchelAccounts *self,
+             const char      *path,
+             const char      *kind,
+             GError         **error)
+{
+  g_autofree char *contents = NULL;
+  g_autofree char *folder = g_path_get_dirname (self->path);
+  g_autofree char *prefix = prefix_of (self, kind);
+  g_autofree char *name = NULL;
+  g_autofree char *copy = NULL;
+  gboolean written;
+  gsize length;
+
+  if (!g_file_get_contents (path, &contents, &length, error))
+    return NULL;
+
+  name = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guint8 *) contents, length);
+  name[16] = '\0';
+  copy = g_strconcat (prefix, name, ".pem", NULL);
+  (void) satchel_durable_make_directories (folder, NULL);
+  written = satchel_durable_set_contents (copy, contents, (gssize) length, error);
+  explicit_bzero (contents, length);
+
+  return written ? g_steal_pointer (&copy) : NULL;
 }
 
 gboolean
@@ -502,7 +541,8 @@ satchel_accounts_remove (SatchelAccounts *self,
       insert (self, account, position);
       return FALSE;
     }
-  forget_authority (self, account);
+  forget_copy (self, satchel_account_get_ca_file (account), AUTHORITY);
+  forget_copy (self, satchel_account_get_client_cert (account), CERTIFICATE);
   return TRUE;
 }
 
@@ -530,13 +570,8 @@ satchel_accounts_set_ca (SatchelAccounts *self,
                          const char      *pem_path,
                          GError         **error)
 {
-  g_autofree char *contents = NULL;
-  g_autofree char *folder = g_path_get_dirname (self->path);
-  g_autofree char *name = NULL;
-  g_autofree char *prefix = NULL;
   g_autofree char *path = NULL;
   g_autoptr(SatchelTrust) trust = NULL;
-  gsize length;
 
   g_return_val_if_fail (SATCHEL_IS_ACCOUNTS (self) && SATCHEL_IS_ACCOUNT (account), FALSE);
 
@@ -550,19 +585,38 @@ satchel_accounts_set_ca (SatchelAccounts *self,
   trust = satchel_trust_new (pem_path, error);
   if (trust == NULL)
     return FALSE;
-  if (!g_file_get_contents (pem_path, &contents, &length, error))
-    return FALSE;
-  /* Named by its contents: an account that is not added yet has no id, and a path chosen in a
-   * sandbox would be gone tomorrow. */
-  name = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guint8 *) contents, length);
-  name[16] = '\0';
-  prefix = authority_prefix (self);
-  path = g_strconcat (prefix, name, ".pem", NULL);
-  (void) satchel_durable_make_directories (folder, NULL);
-  if (!satchel_durable_set_contents (path, contents, (gssize) length, error))
+  path = copy_beside (self, pem_path, AUTHORITY, error);
+  if (path == NULL)
     return FALSE;
 
   g_object_set (account, "ca-file", path, NULL);
+  return TRUE;
+}
+
+gboolean
+satchel_accounts_set_client_cert (SatchelAccounts *self,
+                                  SatchelAccount  *account,
+                                  const char      *pem_path,
+                                  GError         **error)
+{
+  g_autofree char *before = NULL;
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (SATCHEL_IS_ACCOUNTS (self) && SATCHEL_IS_ACCOUNT (account), FALSE);
+
+  if (pem_path != NULL && pem_path[0] != '\0')
+    {
+      if (!satchel_client_certificate_check (pem_path, error))
+        return FALSE;
+      path = copy_beside (self, pem_path, CERTIFICATE, error);
+      if (path == NULL)
+        return FALSE;
+    }
+
+  before = g_strdup (satchel_account_get_client_cert (account));
+  g_object_set (account, "client-cert", path, NULL);
+  /* A key that nobody uses any more is not left lying about. */
+  forget_copy (self, before, CERTIFICATE);
   return TRUE;
 }
 
@@ -579,6 +633,15 @@ satchel_accounts_save (SatchelAccounts *self,
   g_clear_pointer (&self->writer, satchel_worker_finish);
   data = to_data (self);
   return write_data (self, data, error);
+}
+
+gboolean
+satchel_accounts_flush (SatchelAccounts *self,
+                        GError         **error)
+{
+  g_return_val_if_fail (SATCHEL_IS_ACCOUNTS (self), FALSE);
+
+  return self->save_soon == NULL || satchel_accounts_save (self, error);
 }
 
 static char *

@@ -56,6 +56,17 @@ gboolean         satchel_accounts_set_ca  (SatchelAccounts  *self,
                                            const char       *pem_path,
                                            GError          **error);
 
+/* The same with client-cert, our own certificate and its key in one file. Errors: G_IO_ERROR, G_TLS_ERROR, both with
+ * a sentence for a person. A copy that no account uses any more is removed. */
+gboolean         satchel_accounts_set_client_cert (SatchelAccounts *self,
+                                                   SatchelAccount  *account,
+                                                   const char      *pem_path,
+                                                   GError         **error);
+
+/* Writes what has changed and is not written yet, waiting for the disk. */
+gboolean         satchel_accounts_flush   (SatchelAccounts  *self,
+                                           GError          **error);
+
 /* Writes now, waiting for the disk. */
 gboolean         satchel_accounts_save    (SatchelAccounts  *self,
                                            GError          **error);

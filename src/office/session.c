@@ -9,22 +9,18 @@
 
 #include "base/limits.h"
 #include "base/story.h"
-#include "net/sign-in.h"
 #include "office/fetch.h"
 #include "office/refusal.h"
 #include "office/secrets.h"
+#include "office/session-sign-in.h"
 #include "office/session-words.h"
 #include "office/transcript.h"
 #include "office/trouble.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 /* Seconds that a server may take for its greeting: a server of another protocol often waits for us. */
 #define GREETING_PATIENCE 30
-
-/* Sign-ins in a row; more, and some providers lock the account. */
-#define SIGN_INS 2
 
 struct _SatchelSession
 {
@@ -38,22 +34,20 @@ struct _SatchelSession
   SatchelPopReply        *reply;       /* the last one heard */
   GTask                  *task;        /* open_async, while it runs */
   GError                 *error;       /* of the step that has just ended */
-  char                   *password;
+  SatchelSessionSignIn   *signing_in;
+  GTlsCertificate        *certificate; /* the account's own; nullable */
   char                   *line;        /* the last line heard */
-  char                   *user_names[SIGN_INS];
+  char                   *greeting;    /* what stands behind its "+OK" */
   SatchelTranscript      *transcript;
 
   /* The story */
   int                     place;
   SatchelStep             step;        /* the one under way */
-  guint                   sign_in;     /* number of the attempt, from 0 */
   guint64                 messages;
   guint64                 bytes;
   guint                   connect_patience;
   guint                   silence_patience;
   guint                   n_capabilities;
-  gboolean                plain;       /* SASL PLAIN, else USER and PASS */
-  gboolean                has_reconnected;
 };
 
 G_DEFINE_FINAL_TYPE (SatchelSession, satchel_session, G_TYPE_OBJECT)
@@ -74,10 +68,10 @@ satchel_session_finalize (GObject *object)
   g_clear_error (&self->error);
   g_clear_pointer (&self->capabilities, satchel_pop_capabilities_free);
   g_clear_pointer (&self->reply, satchel_pop_reply_free);
-  satchel_secret_free (self->password);
+  g_clear_object (&self->signing_in);
+  g_clear_object (&self->certificate);
   g_free (self->line);
-  for (guint i = 0; i < SIGN_INS; i++)
-    g_free (self->user_names[i]);
+  g_free (self->greeting);
   satchel_transcript_free (self->transcript);
 
   G_OBJECT_CLASS (satchel_session_parent_class)->finalize (object);
@@ -116,6 +110,19 @@ step_done (SatchelSession *self,
 
 /* --- what the story waits for --- */
 
+/* Who signs in by certificate alone has no password to be asked for. */
+static gboolean
+needs_password (SatchelSession *self)
+{
+  if (satchel_session_sign_in_has_password (self->signing_in))
+    return FALSE;
+  if (g_ascii_strcasecmp (satchel_account_get_auth (self->account), "EXTERNAL") != 0)
+    return TRUE;
+
+  satchel_session_sign_in_set_password (self->signing_in, "");
+  return FALSE;
+}
+
 static void
 fail (SatchelSession     *self,
       SatchelOfficeError  code,
@@ -131,8 +138,11 @@ on_looked_up (GObject      *source,
               gpointer      data)
 {
   SatchelSession *self = data;
+  char *password = satchel_secrets_lookup_finish (result, &self->error);
 
-  self->password = satchel_secrets_lookup_finish (result, &self->error);
+  if (password != NULL)
+    satchel_session_sign_in_set_password (self->signing_in, password);
+  satchel_secret_free (password);
   tell (self);
 }
 
@@ -160,6 +170,7 @@ connect_to_server (SatchelSession *self)
   g_clear_object (&self->wire);
   self->wire = satchel_wire_new (self->trust);
   satchel_wire_set_log (self->wire, satchel_transcript_add, self->transcript);
+  satchel_wire_set_certificate (self->wire, self->certificate);
   satchel_wire_set_patience (self->wire, self->connect_patience,
                              MIN (GREETING_PATIENCE, self->silence_patience));
   satchel_wire_connect_async (self->wire, satchel_account_get_server (self->account),
@@ -279,138 +290,34 @@ read_capabilities (SatchelSession *self)
 
 /* --- signing in --- */
 
-static const char *
-current_user (SatchelSession *self)
+static void
+on_signed_in (GObject      *source,
+              GAsyncResult *result,
+              gpointer      data)
 {
-  const char *user = self->user_names[self->sign_in];
+  SatchelSession *self = data;
 
-  return user != NULL ? user : satchel_account_get_user (self->account);
-}
-
-/* Nothing goes out that could end a command early. */
-static gboolean
-may_be_said (SatchelSession *self)
-{
-  if (strlen (self->password) > SATCHEL_LIMIT_LINE / 2)
-    {
-      fail (self, SATCHEL_OFFICE_ERROR_SIGN_IN, _("This password is too long for a mail server."));
-      return FALSE;
-    }
-  if (strpbrk (self->password, "\r\n") == NULL && strpbrk (current_user (self), "\r\n") == NULL)
-    return TRUE;
-
-  fail (self, SATCHEL_OFFICE_ERROR_SIGN_IN,
-        _("A user name or password with a line break in it can’t be sent. Enter it again."));
-  return FALSE;
-}
-
-/* SASL PLAIN where it is announced or wanted, else USER and PASS. With neither announced before
- * TLS the server wants encryption first (RFC 2595 §4 lets it hide them). */
-static gboolean
-choose_mechanism (SatchelSession *self)
-{
-  const char *wanted = satchel_account_get_auth (self->account);
-  SatchelPopCapabilities *capabilities = self->capabilities;
-
-  self->plain = satchel_pop_capabilities_has_sasl (capabilities, "PLAIN");
-  if (g_ascii_strcasecmp (wanted, "USER") == 0)
-    self->plain = FALSE;
-  else if (g_ascii_strcasecmp (wanted, "PLAIN") == 0)
-    self->plain = TRUE;
-  else if (wanted[0] != '\0')
-    {
-      g_autofree char *sentence = g_strdup_printf (
-        _("This version of Satchel can’t sign in by %s. Set the authentication to automatic."), wanted);
-
-      /* Not SIGN_IN: the server was not asked. */
-      fail (self, SATCHEL_OFFICE_ERROR_SERVER, sentence);
-      return FALSE;
-    }
-  else if (capabilities->known && !self->plain && !capabilities->user
-           && !satchel_wire_is_secure (self->wire) && capabilities->stls)
-    {
-      fail (self, SATCHEL_OFFICE_ERROR_SIGN_IN,
-            _("The server accepts a password only on an encrypted connection. Choose STARTTLS or "
-              "SSL/TLS in the account’s settings."));
-      return FALSE;
-    }
-
-  return TRUE;
+  satchel_session_sign_in_run_finish (self->signing_in, result, &self->error);
+  tell (self);
 }
 
 static void
-say_plain_response (SatchelSession *self)
+sign_in (SatchelSession *self)
 {
-  char *response = satchel_sign_in_make_plain (current_user (self), self->password);
-
-  satchel_wire_say_secret (self->wire, response, "****");
-  satchel_secret_free (response);
+  satchel_session_sign_in_run_async (self->signing_in, self->wire, self->capabilities, self->greeting,
+                                     g_task_get_cancellable (self->task), on_signed_in, self);
 }
 
-/* RFC 5034 §4: the response goes with the command only if the whole line stays within 255 octets. */
-static void
-say_auth_plain (SatchelSession *self)
-{
-  char *response = satchel_sign_in_make_plain (current_user (self), self->password);
-  char *line = g_strconcat ("AUTH PLAIN ", response, NULL);
-
-  if (strlen (line) + strlen ("\r\n") <= SATCHEL_LIMIT_COMMAND)
-    satchel_wire_say_secret (self->wire, line, "AUTH PLAIN ****");
-  else
-    satchel_wire_say (self->wire, "AUTH PLAIN");
-  satchel_secret_free (line);
-  satchel_secret_free (response);
-}
-
-static void
-say_user (SatchelSession *self)
-{
-  g_autofree char *line = g_strconcat ("USER ", current_user (self), NULL);
-
-  satchel_wire_say_secret (self->wire, line, "USER ****");
-}
-
-static void
-say_password (SatchelSession *self)
-{
-  char *line = g_strconcat ("PASS ", self->password, NULL);
-
-  satchel_wire_say_secret (self->wire, line, "PASS ****");
-  satchel_secret_free (line);
-}
-
-/* Takes the refusal as the story's error. TRUE: another form of the user name is left to be tried. */
+/* Some servers hang up after a refusal, before what is left could be tried. */
 static gboolean
-refused_but_another_name (SatchelSession *self)
+hung_up_too_early (SatchelSession *self)
 {
-  g_clear_error (&self->error);
-  self->error = satchel_refusal_explain (self->reply, self->account, TRUE);
-  if (!g_error_matches (self->error, SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_SIGN_IN)
-      || self->sign_in + 1 >= SIGN_INS || self->user_names[self->sign_in + 1] == NULL)
-    return FALSE;
-
-  self->sign_in++;
-  g_clear_error (&self->error);
-  return TRUE;
-}
-
-static gboolean
-hung_up_on_second_name (SatchelSession *self)
-{
-  if (self->sign_in == 0 || self->has_reconnected
-      || !g_error_matches (self->error, SATCHEL_NET_ERROR, SATCHEL_NET_ERROR_ENDED))
+  if (!satchel_session_sign_in_wants_another (self->signing_in, self->error))
     return FALSE;
 
   g_clear_error (&self->error);
   satchel_wire_close (self->wire);
-  self->has_reconnected = TRUE;
   return TRUE;
-}
-
-static void
-keep_user_name (SatchelSession *self)
-{
-  g_object_set (self->account, "user", current_user (self), NULL);
 }
 
 /* --- the story --- */
@@ -419,6 +326,13 @@ static gboolean
 wants_stls (SatchelSession *self)
 {
   return satchel_account_get_encryption (self->account) == SATCHEL_ENCRYPTION_STARTTLS;
+}
+
+static void
+keep_greeting (SatchelSession *self)
+{
+  g_free (self->greeting);
+  self->greeting = g_strdup (self->reply->raw);
 }
 
 static gboolean
@@ -492,7 +406,7 @@ tell (SatchelSession *self)
 {
   STORY_BEGINS (self);
 
-  if (self->password == NULL)
+  if (needs_password (self))
     {
       self->step = SATCHEL_STEP_SIGN_IN;
       WAIT_FOR (look_up_password (self));
@@ -522,6 +436,7 @@ connect:
     }
   if (!wants_stls (self))
     step_done (self, SATCHEL_STEP_GREETING, g_strdup (_("A mail server for POP3 answers.")));
+  keep_greeting (self);
   satchel_wire_set_patience (self->wire, self->connect_patience, self->silence_patience);
 
   WAIT_FOR (read_capabilities (self));
@@ -554,46 +469,14 @@ connect:
     }
   step_done (self, SATCHEL_STEP_CAPABILITIES, satchel_session_words_capabilities (self->capabilities));
 
-sign_in:
   self->step = SATCHEL_STEP_SIGN_IN;
-  if (!may_be_said (self) || !choose_mechanism (self))
-    goto failed;
-  if (self->plain)
-    {
-      say_auth_plain (self);
-      WAIT_FOR (hear (self));
-      if (heard (self) && self->reply->status == SATCHEL_POP_CONTINUE)
-        {
-          say_plain_response (self);
-          WAIT_FOR (hear (self));
-          heard (self);
-        }
-    }
-  else
-    {
-      say_user (self);
-      WAIT_FOR (hear (self));
-      if (granted (self))
-        {
-          say_password (self);
-          WAIT_FOR (hear (self));
-          heard (self);
-        }
-    }
+  WAIT_FOR (sign_in (self));
   if (self->error != NULL)
     {
-      /* Some servers hang up after a refusal, before the second name could be tried. */
-      if (!hung_up_on_second_name (self))
-        goto failed;
-      goto connect;
-    }
-  if (self->reply->status != SATCHEL_POP_OK)
-    {
-      if (refused_but_another_name (self))
-        goto sign_in;
+      if (hung_up_too_early (self))
+        goto connect;
       goto failed;
     }
-  keep_user_name (self);
   step_done (self, SATCHEL_STEP_SIGN_IN, g_strdup (_("Signed in.")));
 
   /* Again: Gmail, for one, announces PIPELINING only now. */
@@ -627,6 +510,7 @@ satchel_session_new (SatchelAccount *account)
 
   self = g_object_new (SATCHEL_TYPE_SESSION, NULL);
   self->account = g_object_ref (account);
+  self->signing_in = satchel_session_sign_in_new (account);
 
   return self;
 }
@@ -637,20 +521,16 @@ satchel_session_set_password (SatchelSession *self,
 {
   g_return_if_fail (SATCHEL_IS_SESSION (self));
 
-  satchel_secret_free (self->password);
-  self->password = g_strdup (password);
+  satchel_session_sign_in_set_password (self->signing_in, password);
 }
 
 void
 satchel_session_set_user_names (SatchelSession     *self,
                                 const char * const *user_names)
 {
-  g_return_if_fail (SATCHEL_IS_SESSION (self) && user_names != NULL);
+  g_return_if_fail (SATCHEL_IS_SESSION (self));
 
-  for (guint i = 0; i < SIGN_INS; i++)
-    g_clear_pointer (&self->user_names[i], g_free);
-  for (guint i = 0; i < SIGN_INS && user_names[i] != NULL; i++)
-    self->user_names[i] = g_strdup (user_names[i]);
+  satchel_session_sign_in_set_user_names (self->signing_in, user_names);
 }
 
 void
@@ -662,6 +542,18 @@ satchel_session_set_patience (SatchelSession *self,
 
   self->connect_patience = connect_seconds;
   self->silence_patience = silence_seconds;
+}
+
+static gboolean
+load_certificate (SatchelSession *self)
+{
+  const char *path = satchel_account_get_client_cert (self->account);
+
+  g_clear_object (&self->certificate);
+  if (path[0] != '\0')
+    self->certificate = g_tls_certificate_new_from_file (path, &self->error);
+
+  return self->error == NULL;
 }
 
 void
@@ -681,17 +573,18 @@ satchel_session_open_async (SatchelSession      *self,
 
   ca_file = satchel_account_get_ca_file (self->account);
   self->trust = satchel_trust_new (ca_file[0] != '\0' ? ca_file : NULL, &self->error);
-  if (self->trust != NULL)
+  if (self->trust != NULL && load_certificate (self))
     {
       tell (self);
       return;
     }
 
-  g_clear_error (&self->error);
   self->step = SATCHEL_STEP_CERTIFICATE;
-  fail (self, SATCHEL_OFFICE_ERROR_CERTIFICATE,
-        _("The certificate file of this account can’t be read. Choose it again in the account’s "
-          "settings."));
+  fail (self, SATCHEL_OFFICE_ERROR_CERTIFICATE, self->trust == NULL
+        ? _("The certificate file of this account can’t be read. Choose it again in the account’s "
+            "settings.")
+        : _("The client certificate of this account can’t be read. Choose it again in the account’s "
+            "settings."));
   ended (self);
 }
 

@@ -7,8 +7,13 @@
 
 #include "office/transcript.h"
 
+#include <string.h>
+
 /* Lines kept; enough for a whole sign-in with some tries. */
 #define LINES 500
+
+/* Octets of a word behind "+OK" from which it may be a challenge. */
+#define CHALLENGE 16
 
 struct _SatchelTranscript
 {
@@ -23,6 +28,22 @@ satchel_transcript_new (void)
   return g_new0 (SatchelTranscript, 1);
 }
 
+/* The server's part of signing in: with it a password can be guessed at leisure. A line of "+" is nothing else
+ * (RFC 5034 §4); some servers say "+OK" for it, and then one word of base64. */
+static gboolean
+is_challenge (const char *line)
+{
+  gsize length;
+
+  if (g_str_has_prefix (line, "+ "))
+    return line[2] != '\0';
+  if (g_ascii_strncasecmp (line, "+OK ", 4) != 0)
+    return FALSE;
+
+  length = strspn (line + 4, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "+/=");
+  return length >= CHALLENGE && line[4 + length] == '\0';
+}
+
 void
 satchel_transcript_add (gboolean    said,
                         const char *line,
@@ -32,6 +53,8 @@ satchel_transcript_add (gboolean    said,
 
   if (self->is_hushed)
     return;
+  if (!said && is_challenge (line))
+    line = g_str_has_prefix (line, "+ ") ? "+ ****" : "+OK ****";
 
   g_queue_push_tail (&self->lines, g_strdup_printf ("%s %s", said ? ">" : "<", line));
   if (g_queue_get_length (&self->lines) > LINES)

@@ -159,6 +159,16 @@ apply_ca_file (SatchelAccountDialog *self)
     satchel_server_form_say (self->server_form, SATCHEL_SERVER_FIELD_CA_FILE, error->message);
 }
 
+static void
+apply_client_cert (SatchelAccountDialog *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!satchel_accounts_set_client_cert (satchel_office_get_accounts (self->office), self->account,
+                                         satchel_server_form_get_client_cert (self->server_form), &error))
+    satchel_server_form_say (self->server_form, SATCHEL_SERVER_FIELD_CLIENT_CERT, error->message);
+}
+
 /* What the form holds, on an account of its own, from which one field is taken over. */
 static void
 apply_field (SatchelAccountDialog *self,
@@ -202,6 +212,10 @@ apply_field (SatchelAccountDialog *self,
 
     case SATCHEL_SERVER_FIELD_CA_FILE:
       apply_ca_file (self);
+      break;
+
+    case SATCHEL_SERVER_FIELD_CLIENT_CERT:
+      apply_client_cert (self);
       break;
 
     default:

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "net/client-certificate.h"
 #include "net/trust.h"
 #include "ui/field-note.h"
 #include "ui/mnemonics.h"
@@ -19,6 +20,7 @@ struct _SatchelServerForm
 
   /* owned */
   char                 *ca_file;
+  char                 *client_cert;
   GPtrArray            *auths;             /* element-type utf8: the words behind auth_row's items */
   GtkFileChooserNative *chooser;
 
@@ -43,6 +45,10 @@ struct _SatchelServerForm
   GtkButton        *ca_button;
   GtkButton        *ca_clear_button;
   SatchelFieldNote *ca_note;
+  AdwActionRow     *cert_row;
+  GtkButton        *cert_button;
+  GtkButton        *cert_clear_button;
+  SatchelFieldNote *cert_note;
   AdwExpanderRow   *advanced_row;
   AdwEntryRow      *command_row;
 };
@@ -135,6 +141,18 @@ satchel_server_form_set_password (SatchelServerForm *self,
   self->password_typed = FALSE;
 }
 
+static void
+show_file (AdwActionRow *row,
+           GtkButton    *clear_button,
+           const char   *path,
+           const char   *nothing)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+
+  adw_action_row_set_subtitle (row, *path != '\0' ? name : nothing);
+  gtk_widget_set_visible (GTK_WIDGET (clear_button), *path != '\0');
+}
+
 const char *
 satchel_server_form_get_ca_file (SatchelServerForm *self)
 {
@@ -152,18 +170,28 @@ satchel_server_form_set_ca_file (SatchelServerForm *self,
   g_free (self->ca_file);
   self->ca_file = g_strdup (path);
 
-  if (*path != '\0')
-    {
-      g_autofree char *name = g_filename_display_basename (path);
-
-      adw_action_row_set_subtitle (self->ca_row, name);
-    }
-  else
-    {
-      adw_action_row_set_subtitle (self->ca_row, _("Only the system’s authorities are believed"));
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self->ca_clear_button), *path != '\0');
+  show_file (self->ca_row, self->ca_clear_button, path, _("Only the system’s authorities are believed"));
   satchel_field_note_say (self->ca_note, NULL);
+}
+
+const char *
+satchel_server_form_get_client_cert (SatchelServerForm *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_SERVER_FORM (self), "");
+
+  return self->client_cert;
+}
+
+void
+satchel_server_form_set_client_cert (SatchelServerForm *self,
+                                     const char        *path)
+{
+  g_return_if_fail (SATCHEL_IS_SERVER_FORM (self) && path != NULL);
+
+  g_free (self->client_cert);
+  self->client_cert = g_strdup (path);
+  show_file (self->cert_row, self->cert_clear_button, path, _("None; few servers want one"));
+  satchel_field_note_say (self->cert_note, NULL);
 }
 
 gboolean
@@ -193,6 +221,7 @@ satchel_server_form_show (SatchelServerForm *self,
                          satchel_account_get_password_command (account));
   select_auth (self, satchel_account_get_auth (account));
   satchel_server_form_set_ca_file (self, satchel_account_get_ca_file (account));
+  satchel_server_form_set_client_cert (self, satchel_account_get_client_cert (account));
   self->filling = FALSE;
 
   self->port_typed = satchel_account_get_port (account)
@@ -221,6 +250,7 @@ satchel_server_form_read (SatchelServerForm *self,
                 "user", user,
                 "auth", get_auth (self),
                 "ca-file", self->ca_file,
+                "client-cert", self->client_cert,
                 "password-command", command,
                 NULL);
 }
@@ -240,6 +270,8 @@ get_note (SatchelServerForm  *self,
       return self->password_note;
     case SATCHEL_SERVER_FIELD_CA_FILE:
       return self->ca_note;
+    case SATCHEL_SERVER_FIELD_CLIENT_CERT:
+      return self->cert_note;
     case SATCHEL_SERVER_FIELD_ENCRYPTION:
     case SATCHEL_SERVER_FIELD_AUTH:
     case SATCHEL_SERVER_FIELD_SERVER:
@@ -271,13 +303,15 @@ satchel_server_form_focus (SatchelServerForm  *self,
     [SATCHEL_SERVER_FIELD_PASSWORD] = GTK_WIDGET (self->password_row),
     [SATCHEL_SERVER_FIELD_AUTH] = GTK_WIDGET (self->auth_row),
     [SATCHEL_SERVER_FIELD_CA_FILE] = GTK_WIDGET (self->ca_button),
+    [SATCHEL_SERVER_FIELD_CLIENT_CERT] = GTK_WIDGET (self->cert_button),
     [SATCHEL_SERVER_FIELD_PASSWORD_COMMAND] = GTK_WIDGET (self->command_row),
   };
 
   g_return_if_fail (SATCHEL_IS_SERVER_FORM (self));
   g_return_if_fail (field < G_N_ELEMENTS (widgets));
 
-  if (field == SATCHEL_SERVER_FIELD_PASSWORD_COMMAND || field == SATCHEL_SERVER_FIELD_CA_FILE)
+  if (field == SATCHEL_SERVER_FIELD_PASSWORD_COMMAND || field == SATCHEL_SERVER_FIELD_CA_FILE
+      || field == SATCHEL_SERVER_FIELD_CLIENT_CERT)
     adw_expander_row_set_expanded (self->advanced_row, TRUE);
   gtk_widget_grab_focus (widgets[field]);
 }
@@ -301,7 +335,8 @@ judge (SatchelServerForm  *self,
 
     case SATCHEL_SERVER_FIELD_PASSWORD:
       text = get_stripped (self->command_row);
-      if (*get_text (self->password_row) == '\0' && *text == '\0' && !self->kept_password)
+      if (*get_text (self->password_row) == '\0' && *text == '\0' && !self->kept_password
+          && !g_str_equal (get_auth (self), "EXTERNAL"))
         return g_strdup (_("Type the password of this mailbox, or under Advanced a command that prints it."));
       return NULL;
 
@@ -309,6 +344,7 @@ judge (SatchelServerForm  *self,
     case SATCHEL_SERVER_FIELD_ENCRYPTION:
     case SATCHEL_SERVER_FIELD_AUTH:
     case SATCHEL_SERVER_FIELD_CA_FILE:
+    case SATCHEL_SERVER_FIELD_CLIENT_CERT:
     case SATCHEL_SERVER_FIELD_PASSWORD_COMMAND:
     default:
       return NULL;
@@ -483,21 +519,33 @@ take_ca_file (SatchelServerForm *self,
   emit_left (self, SATCHEL_SERVER_FIELD_CA_FILE);
 }
 
-static void
-on_ca_chosen (SatchelServerForm *self,
-              int                response)
+/* The file that was chosen; NULL: none, or none on this computer, which @note then says. (transfer full). */
+static GFile *
+take_choice (SatchelServerForm *self,
+             int                response,
+             SatchelFieldNote  *note)
 {
   g_autoptr(GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
   g_autoptr(GFile) file = NULL;
 
   if (response != GTK_RESPONSE_ACCEPT)
-    return;
+    return NULL;
 
   file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
   if (file != NULL && g_file_peek_path (file) != NULL)
+    return g_steal_pointer (&file);
+  satchel_field_note_say (note, _("Choose a file on this computer."));
+  return NULL;
+}
+
+static void
+on_ca_chosen (SatchelServerForm *self,
+              int                response)
+{
+  g_autoptr(GFile) file = take_choice (self, response, self->ca_note);
+
+  if (file != NULL)
     take_ca_file (self, g_file_peek_path (file));
-  else
-    satchel_field_note_say (self->ca_note, _("Choose a file on this computer."));
 }
 
 static void
@@ -515,20 +563,26 @@ add_filter (GtkFileChooser *chooser,
 }
 
 static void
-on_ca_clicked (SatchelServerForm *self)
+choose_file (SatchelServerForm *self,
+             const char        *title,
+             GCallback          on_chosen)
 {
   if (self->chooser != NULL)
     return;
 
-  self->chooser = gtk_file_chooser_native_new (_("Certificate of the Authority"),
-                                               GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+  self->chooser = gtk_file_chooser_native_new (title, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
                                                GTK_FILE_CHOOSER_ACTION_OPEN, _("_Choose"), NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
   add_filter (GTK_FILE_CHOOSER (self->chooser), _("Certificates"), "*.pem *.crt *.cer *.cert");
   add_filter (GTK_FILE_CHOOSER (self->chooser), _("All Files"), "*");
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_ca_chosen), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->chooser, "response", on_chosen, self, G_CONNECT_SWAPPED);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+static void
+on_ca_clicked (SatchelServerForm *self)
+{
+  choose_file (self, _("Certificate of the Authority"), G_CALLBACK (on_ca_chosen));
 }
 
 static void
@@ -537,6 +591,41 @@ on_ca_clear_clicked (SatchelServerForm *self)
   satchel_server_form_set_ca_file (self, "");
   emit_left (self, SATCHEL_SERVER_FIELD_CA_FILE);
   gtk_widget_grab_focus (GTK_WIDGET (self->ca_button));
+}
+
+/* --- the person's own certificate --- */
+
+static void
+on_cert_chosen (SatchelServerForm *self,
+                int                response)
+{
+  g_autoptr(GFile) file = take_choice (self, response, self->cert_note);
+  g_autoptr(GError) error = NULL;
+
+  if (file == NULL)
+    return;
+  if (!satchel_client_certificate_check (g_file_peek_path (file), &error))
+    {
+      satchel_field_note_say (self->cert_note, error->message);
+      return;
+    }
+
+  satchel_server_form_set_client_cert (self, g_file_peek_path (file));
+  emit_left (self, SATCHEL_SERVER_FIELD_CLIENT_CERT);
+}
+
+static void
+on_cert_clicked (SatchelServerForm *self)
+{
+  choose_file (self, _("Your Certificate With Its Key"), G_CALLBACK (on_cert_chosen));
+}
+
+static void
+on_cert_clear_clicked (SatchelServerForm *self)
+{
+  satchel_server_form_set_client_cert (self, "");
+  emit_left (self, SATCHEL_SERVER_FIELD_CLIENT_CERT);
+  gtk_widget_grab_focus (GTK_WIDGET (self->cert_button));
 }
 
 /* --- the object --- */
@@ -587,6 +676,7 @@ satchel_server_form_finalize (GObject *object)
   SatchelServerForm *self = SATCHEL_SERVER_FORM (object);
 
   g_free (self->ca_file);
+  g_free (self->client_cert);
   g_ptr_array_unref (self->auths);
 
   G_OBJECT_CLASS (satchel_server_form_parent_class)->finalize (object);
@@ -609,6 +699,10 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SatchelServerForm, ca_button);
   gtk_widget_class_bind_template_child (widget_class, SatchelServerForm, ca_clear_button);
   gtk_widget_class_bind_template_child (widget_class, SatchelServerForm, ca_note);
+  gtk_widget_class_bind_template_child (widget_class, SatchelServerForm, cert_row);
+  gtk_widget_class_bind_template_child (widget_class, SatchelServerForm, cert_button);
+  gtk_widget_class_bind_template_child (widget_class, SatchelServerForm, cert_clear_button);
+  gtk_widget_class_bind_template_child (widget_class, SatchelServerForm, cert_note);
   gtk_widget_class_bind_template_child (widget_class, SatchelServerForm, advanced_row);
   gtk_widget_class_bind_template_child (widget_class, SatchelServerForm, command_row);
   gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
@@ -620,6 +714,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_auth_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_ca_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_ca_clear_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_cert_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_cert_clear_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_command_left);
 }
 
@@ -651,10 +747,14 @@ satchel_server_form_class_init (SatchelServerFormClass *klass)
 static void
 satchel_server_form_init (SatchelServerForm *self)
 {
-  static const char *auths[] = { "", "USER", "PLAIN" };   /* as the template's items are */
+  /* As the template's items are. */
+  static const char *auths[] = {
+    "", "SCRAM-SHA-256", "PLAIN", "USER", "CRAM-MD5", "APOP", "XOAUTH2", "OAUTHBEARER", "EXTERNAL",
+  };
 
   self->filling = TRUE;
   self->ca_file = g_strdup ("");
+  self->client_cert = g_strdup ("");
   self->auths = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < G_N_ELEMENTS (auths); i++)
     g_ptr_array_add (self->auths, g_strdup (auths[i]));
@@ -662,5 +762,6 @@ satchel_server_form_init (SatchelServerForm *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   satchel_mnemonics_mend (GTK_WIDGET (self));
   satchel_server_form_set_ca_file (self, "");
+  satchel_server_form_set_client_cert (self, "");
   self->filling = FALSE;
 }

@@ -24,6 +24,7 @@ typedef enum
   SATCHEL_SERVER_FIELD_PASSWORD,
   SATCHEL_SERVER_FIELD_AUTH,
   SATCHEL_SERVER_FIELD_CA_FILE,
+  SATCHEL_SERVER_FIELD_CLIENT_CERT,
   SATCHEL_SERVER_FIELD_PASSWORD_COMMAND,
 } SatchelServerField;
 
@@ -40,7 +41,8 @@ G_DECLARE_FINAL_TYPE (SatchelServerForm, satchel_server_form, SATCHEL, SERVER_FO
 void        satchel_server_form_show          (SatchelServerForm  *self,
                                                SatchelAccount     *account);
 
-/* Sets what was typed on @account, but for the password; ca-file becomes the path that was chosen. */
+/* Sets what was typed on @account, but for the password; ca-file and client-cert become the paths that were
+ * chosen. */
 void        satchel_server_form_read          (SatchelServerForm  *self,
                                                SatchelAccount     *account);
 
@@ -51,6 +53,10 @@ void        satchel_server_form_set_password  (SatchelServerForm  *self,
 const char *satchel_server_form_get_ca_file   (SatchelServerForm  *self);
 void        satchel_server_form_set_ca_file   (SatchelServerForm  *self,
                                                const char         *path);
+
+const char *satchel_server_form_get_client_cert (SatchelServerForm *self);
+void        satchel_server_form_set_client_cert (SatchelServerForm *self,
+                                                 const char        *path);
 
 /* Whether the person has changed the user name. */
 gboolean    satchel_server_form_get_user_typed (SatchelServerForm *self);

@@ -200,10 +200,7 @@ class Getmail(Program):
             self.give_to_nobody()
 
     def give_to_nobody(self):
-        place = self.mail
-        while os.path.dirname(place) != place:
-            os.chmod(place, os.stat(place).st_mode | 0o011)
-            place = os.path.dirname(place)
+        os.chmod(self.folder, 0o711)
         for folder, _, _ in os.walk(self.mail):
             shutil.chown(folder, 'nobody', 'nogroup')
 
