@@ -231,12 +231,6 @@ wait_for_go (SatchelFetch *self)
   self->hold = satchel_hold_begin (KEEP_ALIVE_EVERY, cancellable_of (self), on_hold_ended, self);
 }
 
-static gboolean
-was_stopped (SatchelFetch *self)
-{
-  return g_cancellable_set_error_if_cancelled (cancellable_of (self), &self->error);
-}
-
 /* The session has ended while the person was thinking: forgotten, to be opened again when needed. */
 static void
 forget_session (SatchelFetch *self)
@@ -505,7 +499,7 @@ tell (SatchelFetch *self)
       while (!self->has_gone)
         {
           WAIT_FOR (wait_for_go (self));
-          if (was_stopped (self))
+          if (g_cancellable_set_error_if_cancelled (cancellable_of (self), &self->error))
             goto failed;
           if (!self->in_conversation)
             continue;
@@ -777,6 +771,14 @@ satchel_fetch_dup_cancellable (SatchelFetch *self)
 
   cancellable = self->task != NULL ? cancellable_of (self) : NULL;
   return cancellable != NULL ? g_object_ref (cancellable) : NULL;
+}
+
+SatchelPopCapabilities *
+satchel_fetch_get_capabilities (SatchelFetch *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_FETCH (self), NULL);
+
+  return satchel_session_get_capabilities (self->session);
 }
 
 const GError *
