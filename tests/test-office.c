@@ -642,6 +642,25 @@ test_suspend (Fixture       *fixture,
   assert_looks (place, 3);
 }
 
+/* What was under way when the computer fell asleep is begun again, without a word of trouble. */
+static void
+test_suspend_in_a_conversation (Fixture       *fixture,
+                                gconstpointer  data)
+{
+  Place *place = add_place (fixture);
+
+  be_silent (place);
+  satchel_office_start (fixture->office);
+  WAIT_UNTIL (pop_server_count_conversations (place->server) == 1);
+  fixture->clocks.boot += 3600 * (gint64) G_USEC_PER_SEC;
+  pass_and_look (fixture, 1);
+  g_assert_null (trouble_of (fixture, place));
+  assert_outlook (fixture, place, SATCHEL_WHY_INTERVAL, 5);
+  pass_and_look (fixture, 6);
+  g_assert_cmpuint (fixture->arrived, ==, 1);
+  assert_looks (place, 2);
+}
+
 #define ADD(path, function) \
   g_test_add ("/office/" path, Fixture, NULL, set_up, function, tear_down)
 
@@ -670,6 +689,7 @@ main (int   argc,
   ADD ("offline", test_offline);
   ADD ("metered", test_metered);
   ADD ("suspend", test_suspend);
+  ADD ("suspend-in-a-conversation", test_suspend_in_a_conversation);
   status = g_test_run ();
   remove_tree (home);
 

@@ -10,7 +10,7 @@
 #include <time.h>
 
 /* µs; the two clocks are read one after another, and a busy computer does something else in between. */
-#define SLEEP (3 * G_USEC_PER_SEC)
+#define DOZE (3 * G_USEC_PER_SEC)
 
 static gint64
 read_clock (clockid_t clock,
@@ -39,13 +39,16 @@ satchel_clocks_read (void)
   return now;
 }
 
-gboolean
-satchel_clocks_has_slept (const SatchelClocks *before,
+gint64
+satchel_clocks_get_sleep (const SatchelClocks *before,
                           const SatchelClocks *now)
 {
-  g_return_val_if_fail (before != NULL && now != NULL, FALSE);
+  gint64 sleep;
 
-  return (now->boot - now->awake) - (before->boot - before->awake) > SLEEP;
+  g_return_val_if_fail (before != NULL && now != NULL, 0);
+
+  sleep = (now->boot - now->awake) - (before->boot - before->awake);
+  return sleep > DOZE ? sleep : 0;
 }
 
 gint64

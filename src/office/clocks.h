@@ -21,8 +21,8 @@ typedef struct
 
 SatchelClocks satchel_clocks_read      (void);
 
-/* Whether the computer has slept between @before and @now: for more than some seconds. */
-gboolean      satchel_clocks_has_slept (const SatchelClocks *before,
+/* For how long, µs, the computer has slept between @before and @now; 0: not, or hardly. */
+gint64        satchel_clocks_get_sleep (const SatchelClocks *before,
                                         const SatchelClocks *now);
 
 /* A moment @boot (µs) as Unix seconds, as the wall's clock goes now. */

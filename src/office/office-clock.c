@@ -89,11 +89,13 @@ void
 satchel_office_look_at_clocks (SatchelOffice *self)
 {
   SatchelClocks now;
+  gint64 sleep;
 
   g_return_if_fail (SATCHEL_IS_OFFICE (self));
 
   now = office_read_clocks (self);
-  if (satchel_clocks_has_slept (&self->clocks, &now))
+  sleep = satchel_clocks_get_sleep (&self->clocks, &now);
+  if (sleep > 0)
     {
       self->weather.fair_since = now.boot / G_USEC_PER_SEC;
       tell_all_changed (self);
@@ -104,7 +106,7 @@ satchel_office_look_at_clocks (SatchelOffice *self)
     {
       Desk *desk = office_desk_of (self, satchel_accounts_get (self->accounts, i));
 
-      office_desk_watch (desk);
+      office_desk_watch (desk, sleep);
       if (may_begin (desk) && plan_of (desk).due <= now.boot / G_USEC_PER_SEC)
         desk->waits_for_turn = TRUE;
     }

@@ -298,7 +298,9 @@ settle (Desk         *self,
                         office_get_now (self->office));
   if (self->was_mended && self->trouble != NULL)
     satchel_schedule_mended (&self->schedule, office_get_now (self->office));
-  self->was_mended = self->has_stalled = FALSE;
+  if (cancelled && self->has_overslept)
+    satchel_schedule_want (&self->schedule, FALSE, office_get_now (self->office));
+  self->was_mended = self->has_stalled = self->has_overslept = FALSE;
 }
 
 /* The account's conversation is over. */
@@ -393,7 +395,8 @@ office_desk_adopt (Desk         *self,
 }
 
 void
-office_desk_watch (Desk *self)
+office_desk_watch (Desk   *self,
+                   gint64  sleep)
 {
   gint64 awake = office_read_clocks (self->office).awake;
   guint64 mark;
@@ -402,7 +405,13 @@ office_desk_watch (Desk *self)
     return;
 
   mark = measure (self->fetch);
-  if (mark != self->mark)
+  if (sleep > SATCHEL_LIMIT_SILENCE * G_USEC_PER_SEC)
+    {
+      /* To wait until its silence is noticed would be to tell of a trouble that is none. */
+      self->has_overslept = TRUE;
+      g_cancellable_cancel (self->cancellable);
+    }
+  else if (mark != self->mark)
     {
       self->mark = mark;
       self->moved = awake;

@@ -53,6 +53,7 @@ typedef struct
   gboolean        waits_for_turn;
   gboolean        knows_notes;     /* what the state remembers of the server has been read */
   gboolean        has_stalled;
+  gboolean        has_overslept;
   gboolean        was_mended;      /* while a conversation went on with the old settings */
 } Desk;
 
@@ -91,8 +92,10 @@ void          office_desk_begin        (Desk            *self);
 void          office_desk_adopt        (Desk            *self,
                                         SatchelFetch    *fetch);
 
-/* Ends a conversation in which nothing has moved for too long. */
-void          office_desk_watch        (Desk            *self);
+/* Ends a conversation in which nothing has moved for too long, or which the server must have given up while the
+ * computer slept: @sleep, µs, since the last call. */
+void          office_desk_watch        (Desk            *self,
+                                        gint64           sleep);
 
 /* Emits the signals. */
 void          office_tell_changed      (SatchelOffice   *self,
