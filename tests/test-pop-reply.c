@@ -40,7 +40,14 @@ static const Case cases[] = {
     "[SYS/TEMP] later" },
   { "sys-perm", "-ERR [SYS/PERM] never", SATCHEL_POP_ERR, SATCHEL_POP_CODE_SYS_PERM, "never",
     "[SYS/PERM] never" },
-  { "sys-alone", "-ERR [SYS] what", SATCHEL_POP_ERR, SATCHEL_POP_CODE_OTHER, "what", "[SYS] what" },
+  { "sys-alone", "-ERR [SYS] what", SATCHEL_POP_ERR, SATCHEL_POP_CODE_SYS_TEMP, "what", "[SYS] what" },
+  { "sys-unknown-sub-level", "-ERR [Sys/Often] what", SATCHEL_POP_ERR, SATCHEL_POP_CODE_SYS_TEMP, "what",
+    "[Sys/Often] what" },
+  { "sys-third-level", "-ERR [sys/temp/foo] later", SATCHEL_POP_ERR, SATCHEL_POP_CODE_SYS_TEMP, "later",
+    "[sys/temp/foo] later" },
+  { "sys-perm-third-level", "-ERR [SYS/PERM/quota] never", SATCHEL_POP_ERR, SATCHEL_POP_CODE_SYS_PERM, "never",
+    "[SYS/PERM/quota] never" },
+  { "system-is-not-sys", "-ERR [SYSTEM] what", SATCHEL_POP_ERR, SATCHEL_POP_CODE_OTHER, "what", "[SYSTEM] what" },
   { "auth", "-ERR [AUTH] Authentication failed.", SATCHEL_POP_ERR, SATCHEL_POP_CODE_AUTH,
     "Authentication failed.", "[AUTH] Authentication failed." },
   { "utf8", "-ERR [UTF8] Retrieve message after UTF8 command", SATCHEL_POP_ERR, SATCHEL_POP_CODE_UTF8,
@@ -76,6 +83,21 @@ test_case (gconstpointer data)
   g_assert_cmpint (reply->code, ==, wanted->code);
   g_assert_cmpstr (reply->text, ==, wanted->text);
   g_assert_cmpstr (reply->raw, ==, wanted->raw);
+}
+
+/* What is in brackets is shown where it is no code: with RESP-CODES not announced, or so it may be. */
+static void
+test_disown (void)
+{
+  g_autoptr(SatchelPopReply) other = satchel_pop_reply_parse ("-ERR [Notice] closed\tfor today", NULL);
+  g_autoptr(SatchelPopReply) busy = satchel_pop_reply_parse ("-ERR [IN-USE] wait", NULL);
+
+  satchel_pop_reply_disown_code (other);
+  g_assert_cmpint (other->code, ==, SATCHEL_POP_CODE_NONE);
+  g_assert_cmpstr (other->text, ==, "[Notice] closed for today");
+  satchel_pop_reply_disown_code (busy);
+  g_assert_cmpint (busy->code, ==, SATCHEL_POP_CODE_IN_USE);
+  g_assert_cmpstr (busy->text, ==, "wait");
 }
 
 static void
@@ -150,6 +172,7 @@ main (int   argc,
 
       g_test_add_data_func (path, &cases[i], test_case);
     }
+  g_test_add_func ("/pop-reply/disown", test_disown);
   g_test_add_func ("/pop-reply/refused", test_refused);
   g_test_add_func ("/pop-reply/refused-sentence", test_refused_sentence);
   g_test_add_func ("/pop-reply/stat", test_stat);

@@ -51,6 +51,11 @@
 /* Seconds for name look-up and connecting. */
 #define SATCHEL_LIMIT_CONNECT 30
 
+/* Seconds in which nothing of a conversation moves, no byte of a message and no step, until it is given up and
+ * its turn goes to another account: a server that sends an octet now and then is never silent. The longest honest wait is
+ * for the listing of a big mailbox over a slow line. */
+#define SATCHEL_LIMIT_STALL 900
+
 /* Accounts that receive at the same time. */
 #define SATCHEL_LIMIT_CONVERSATIONS 4
 

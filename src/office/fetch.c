@@ -605,6 +605,14 @@ satchel_fetch_dup_cancellable (SatchelFetch *self)
   return cancellable != NULL ? g_object_ref (cancellable) : NULL;
 }
 
+SatchelPopCapabilities *
+satchel_fetch_get_capabilities (SatchelFetch *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_FETCH (self), NULL);
+
+  return satchel_session_get_capabilities (self->session);
+}
+
 const GError *
 satchel_fetch_get_error (SatchelFetch *self)
 {

@@ -17,6 +17,7 @@
 #pragma once
 
 #include "office/account.h"
+#include "pop/pop-capabilities.h"
 #include "store/receive.h"
 
 G_BEGIN_DECLS
@@ -127,6 +128,10 @@ void                        satchel_fetch_go           (SatchelFetch         *se
 
 /* What stops it. Returns: (transfer full) (nullable). */
 GCancellable               *satchel_fetch_dup_cancellable (SatchelFetch      *self);
+
+/* What the server can do, as it last said; after SATCHEL_STEP_MAILBOX, as it says to who has signed in.
+ * (transfer none). */
+SatchelPopCapabilities     *satchel_fetch_get_capabilities (SatchelFetch     *self);
 
 /* The error it ended with. (nullable) (transfer none). */
 const GError               *satchel_fetch_get_error    (SatchelFetch         *self);

@@ -21,16 +21,27 @@ quote (const SatchelPopReply *reply)
   return g_strdup_printf (_(" (the server says: “%s”)"), reply->text);
 }
 
-/* Servers without response codes say it in words. "lock" alone is not enough: "account blocked". */
+/* Servers without response codes say it in words. "lock" alone is not enough: "account blocked", "account is
+ * locked" ask for something else than waiting. */
+static const char * const busy_words[] = {
+  "in use", "maildrop lock", "mailbox lock", "mailbox is lock", "maildrop is lock", "maildrop already lock",
+  "mailbox already lock", "mailbox is already lock", "lock busy", "another pop3 session", "another pop session",
+};
+
+/* … Outlook.com: "Exceeded the login limit for a 15 minute period". */
+static const char * const hasty_words[] = {
+  "login-delay", "login delay", "login limit", "too often", "too frequent", "between logins",
+  "minimum time between",
+};
+
 static gboolean
-sounds_busy (const char *text)
+speaks_of (const char         *text,
+           const char * const *words,
+           guint               n)
 {
-  static const char * const words[] = {
-    "in use", "maildrop lock", "mailbox lock", "mailbox is lock", "already lock", "lock busy",
-  };
   g_autofree char *lower = g_utf8_strdown (text != NULL ? text : "", -1);
 
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+  for (guint i = 0; i < n; i++)
     if (strstr (lower, words[i]) != NULL)
       return TRUE;
   return FALSE;
@@ -39,9 +50,13 @@ sounds_busy (const char *text)
 static SatchelPopCode
 meaning (const SatchelPopReply *reply)
 {
-  if (reply->code == SATCHEL_POP_CODE_NONE && sounds_busy (reply->text))
+  if (reply->code != SATCHEL_POP_CODE_NONE)
+    return reply->code;
+  if (speaks_of (reply->text, busy_words, G_N_ELEMENTS (busy_words)))
     return SATCHEL_POP_CODE_IN_USE;
-  return reply->code;
+  if (speaks_of (reply->text, hasty_words, G_N_ELEMENTS (hasty_words)))
+    return SATCHEL_POP_CODE_LOGIN_DELAY;
+  return SATCHEL_POP_CODE_NONE;
 }
 
 static GError *
@@ -58,17 +73,29 @@ refusal (SatchelOfficeError code,
   return g_error_new_literal (SATCHEL_OFFICE_ERROR, (int) code, sentence->str);
 }
 
-GError *
-satchel_refusal_explain (const SatchelPopReply *reply,
-                         SatchelAccount        *account,
-                         gboolean               signing_in)
+static GError *
+explain_sign_in (SatchelPopCode  code,
+                 SatchelAccount *account,
+                 const char     *quoted)
 {
-  g_autofree char *quoted = NULL;
+  /* RFC 3206 §5: only [AUTH] surely means the credentials. */
+  if (code == SATCHEL_POP_CODE_AUTH)
+    return refusal (SATCHEL_OFFICE_ERROR_SIGN_IN,
+                    _("The server of {account} says that the user name or password is wrong{quote}. Enter "
+                      "the password again in the account’s settings; some providers want an app password."),
+                    account, quoted);
+  return refusal (SATCHEL_OFFICE_ERROR_SIGN_IN,
+                  _("The server of {account} refused the user name or password{quote}. Check "
+                    "both; some providers want an app password."), account, quoted);
+}
 
-  g_return_val_if_fail (reply != NULL && SATCHEL_IS_ACCOUNT (account), NULL);
-
-  quoted = quote (reply);
-  switch (meaning (reply))
+static GError *
+explain (SatchelPopCode  code,
+         SatchelAccount *account,
+         const char     *quoted,
+         gboolean        signing_in)
+{
+  switch (code)
     {
     case SATCHEL_POP_CODE_IN_USE:
       return refusal (SATCHEL_OFFICE_ERROR_BUSY,
@@ -84,15 +111,36 @@ satchel_refusal_explain (const SatchelPopReply *reply,
                         "your settings; try again later."), account, quoted);
     case SATCHEL_POP_CODE_SYS_PERM:
       return refusal (SATCHEL_OFFICE_ERROR_SERVER,
-                      _("The server of {account} can’t open your mailbox{quote}. Ask your provider."),
-                      account, quoted);
+                      _("The server of {account} can’t open your mailbox{quote}. Nothing is wrong with your "
+                        "password; ask your provider."), account, quoted);
+    case SATCHEL_POP_CODE_NONE:
+    case SATCHEL_POP_CODE_AUTH:
+    case SATCHEL_POP_CODE_UTF8:
+    case SATCHEL_POP_CODE_OTHER:
     default:
       if (signing_in)
-        return refusal (SATCHEL_OFFICE_ERROR_SIGN_IN,
-                        _("The server of {account} refused the user name or password{quote}. Check "
-                          "both; some providers want an app password."), account, quoted);
+        return explain_sign_in (code, account, quoted);
       return refusal (SATCHEL_OFFICE_ERROR_SERVER,
                       _("The server of {account} refused to go on{quote}. Try again later."),
                       account, quoted);
     }
+}
+
+GError *
+satchel_refusal_explain (const SatchelPopReply *reply,
+                         SatchelAccount        *account,
+                         gboolean               signing_in)
+{
+  g_autofree char *quoted = NULL;
+  SatchelPopCode code;
+  GError *error;
+
+  g_return_val_if_fail (reply != NULL && SATCHEL_IS_ACCOUNT (account), NULL);
+
+  quoted = quote (reply);
+  code = meaning (reply);
+  error = explain (code, account, quoted, signing_in);
+  satchel_trouble_set_reason (error, code);
+
+  return error;
 }

@@ -14,7 +14,8 @@
 G_BEGIN_DECLS
 
 /* @signing_in: it was the answer to a user name or password; only then, and only without a sign of
- * another cause, are these to blame. Codes: SIGN_IN, BUSY, TEMPORARY, SERVER. Returns: (transfer full). */
+ * another cause, are these to blame. Codes: SIGN_IN, BUSY, TEMPORARY, SERVER; with the server's reason:
+ * satchel_trouble_get_reason(). Returns: (transfer full). */
 GError *satchel_refusal_explain (const SatchelPopReply *reply,
                                  SatchelAccount        *account,
                                  gboolean               signing_in);

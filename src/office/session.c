@@ -221,6 +221,8 @@ heard (SatchelSession *self)
   g_clear_pointer (&self->reply, satchel_pop_reply_free);
   if (self->error == NULL)
     self->reply = satchel_pop_reply_parse (self->line, &self->error);
+  if (self->reply != NULL && !self->capabilities->resp_codes)
+    satchel_pop_reply_disown_code (self->reply);
 
   return self->error == NULL;
 }

@@ -8,12 +8,53 @@
 #include "office/trouble.h"
 
 #include "net/wire.h"
-#include "pop/pop-reply.h"
 #include "store/store.h"
 
 #include <glib/gi18n-lib.h>
 
-G_DEFINE_QUARK (satchel-office-error-quark, satchel_office_error)
+typedef struct
+{
+  SatchelPopCode reason;
+} SatchelOfficeErrorPrivate;
+
+static void
+satchel_office_error_private_init (SatchelOfficeErrorPrivate *self)
+{
+  self->reason = SATCHEL_POP_CODE_NONE;
+}
+
+static void
+satchel_office_error_private_copy (const SatchelOfficeErrorPrivate *from,
+                                   SatchelOfficeErrorPrivate       *to)
+{
+  *to = *from;
+}
+
+static void
+satchel_office_error_private_clear (SatchelOfficeErrorPrivate *self)
+{
+}
+
+G_DEFINE_EXTENDED_ERROR (SatchelOfficeError, satchel_office_error)
+
+SatchelPopCode
+satchel_trouble_get_reason (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, SATCHEL_POP_CODE_NONE);
+
+  if (error->domain != SATCHEL_OFFICE_ERROR)
+    return SATCHEL_POP_CODE_NONE;
+  return satchel_office_error_get_private (error)->reason;
+}
+
+void
+satchel_trouble_set_reason (GError         *error,
+                            SatchelPopCode  reason)
+{
+  g_return_if_fail (error != NULL && error->domain == SATCHEL_OFFICE_ERROR);
+
+  satchel_office_error_get_private (error)->reason = reason;
+}
 
 const char *
 satchel_office_error_get_name (int code)

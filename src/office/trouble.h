@@ -10,6 +10,7 @@
 #include <gio/gio.h>
 
 #include "office/account.h"
+#include "pop/pop-reply.h"
 
 G_BEGIN_DECLS
 
@@ -38,6 +39,12 @@ GQuark      satchel_office_error_quark      (void);
 
 /* "sign-in", "certificate" … as satchelctl prints them. */
 const char *satchel_office_error_get_name   (int              code);
+
+/* The code with which the server gave its reason; NONE where it gave none, or the error is none of a server. It goes
+ * with the error when that is copied. @error: of SATCHEL_OFFICE_ERROR for setting. */
+SatchelPopCode satchel_trouble_get_reason   (const GError    *error);
+void        satchel_trouble_set_reason      (GError          *error,
+                                             SatchelPopCode   reason);
 
 /* @error of any layer as an error of the office, worded for @account (nullable). Cancelling stays G_IO_ERROR_CANCELLED.
  * @error: (transfer full). Returns: (transfer full). */

@@ -23,6 +23,7 @@ static const struct
   { "LOGIN-DELAY", SATCHEL_POP_CODE_LOGIN_DELAY },  /* RFC 2449 §8.1.1 */
   { "SYS/TEMP", SATCHEL_POP_CODE_SYS_TEMP },        /* RFC 3206 §4 */
   { "SYS/PERM", SATCHEL_POP_CODE_SYS_PERM },        /* RFC 3206 §4 */
+  { "SYS", SATCHEL_POP_CODE_SYS_TEMP },             /* … the system's trouble, no more is known */
   { "AUTH", SATCHEL_POP_CODE_AUTH },                /* RFC 3206 §5 */
   { "UTF8", SATCHEL_POP_CODE_UTF8 },                /* RFC 6856 §5 */
 };
@@ -131,6 +132,18 @@ satchel_pop_reply_parse (const char *line,
   self->text = satchel_pop_make_text (rest);
 
   return self;
+}
+
+void
+satchel_pop_reply_disown_code (SatchelPopReply *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->code != SATCHEL_POP_CODE_OTHER)
+    return;
+  self->code = SATCHEL_POP_CODE_NONE;
+  g_free (self->text);
+  self->text = satchel_pop_make_text (self->raw);
 }
 
 gboolean

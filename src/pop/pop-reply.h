@@ -55,6 +55,11 @@ typedef struct
 SatchelPopReply *satchel_pop_reply_parse     (const char             *line,
                                               GError                **error);
 
+/* For a server that announces no RESP-CODES (RFC 2449 §6.4): brackets that hold none of the known codes are text like
+ * any other. The known ones count all the same: servers say [IN-USE] without a word about it before, and each only
+ * spares the password the blame. */
+void             satchel_pop_reply_disown_code (SatchelPopReply      *self);
+
 /* "+OK 120 3456…" of STAT: RFC 1939 §5. FALSE where the two numbers are missing. */
 gboolean         satchel_pop_reply_read_stat (const SatchelPopReply  *self,
                                               guint64                *messages,

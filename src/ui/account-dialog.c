@@ -9,11 +9,14 @@
 
 #include <glib/gi18n.h>
 
+#include "office/expire.h"
 #include "office/secrets.h"
 #include "ui/account-removal.h"
 #include "ui/field-note.h"
 #include "ui/mnemonics.h"
+#include "ui/notice-bar.h"
 #include "ui/on-server-form.h"
+#include "ui/outlook-words.h"
 #include "ui/server-form.h"
 #include "ui/test-steps.h"
 
@@ -44,6 +47,7 @@ struct _SatchelAccountDialog
   SatchelTestSteps    *steps;
   SatchelOnServerForm *on_server_form;
   GtkLabel            *on_server_meaning;
+  SatchelNoticeBar    *expire_bar;
 };
 
 G_DEFINE_FINAL_TYPE (SatchelAccountDialog, satchel_account_dialog, ADW_TYPE_PREFERENCES_WINDOW)
@@ -231,6 +235,17 @@ on_server_field_left (SatchelAccountDialog *self,
     apply_field (self, (SatchelServerField) field);
 }
 
+/* Where it is longer than what is chosen here, how often mail is looked for and why. */
+static void
+show_interval (SatchelAccountDialog *self)
+{
+  SatchelOutlook outlook = satchel_office_get_outlook (self->office, self->account);
+  g_autofree char *words =
+    satchel_outlook_words_for_least (&outlook, (guint) gtk_spin_button_get_value_as_int (self->minutes_spin));
+
+  adw_action_row_set_subtitle (self->minutes_row, words != NULL ? words : "");
+}
+
 static void
 on_check_changed (SatchelAccountDialog *self)
 {
@@ -240,6 +255,7 @@ on_check_changed (SatchelAccountDialog *self)
   if (!self->filling)
     g_object_set (self->account, "check-minutes",
                   checks ? (guint) gtk_spin_button_get_value_as_int (self->minutes_spin) : 0, NULL);
+  show_interval (self);
 }
 
 static void
@@ -310,6 +326,19 @@ on_test_clicked (SatchelAccountDialog *self)
 
 /* --- copies on the server --- */
 
+/* Where the server says that it removes mail earlier than that. */
+static void
+show_expire (SatchelAccountDialog *self)
+{
+  SatchelOutlook outlook = satchel_office_get_outlook (self->office, self->account);
+  g_autofree char *words = satchel_expire_explain (self->account, outlook.expire);
+
+  if (words != NULL)
+    satchel_notice_bar_show (self->expire_bar, SATCHEL_NOTICE_WARNING, words, NULL);
+  else
+    satchel_notice_bar_hide (self->expire_bar);
+}
+
 static void
 show_meaning (SatchelAccountDialog *self)
 {
@@ -346,16 +375,17 @@ show_meaning (SatchelAccountDialog *self)
     }
 
   gtk_label_set_label (self->on_server_meaning, meaning);
+  show_expire (self);
 }
 
 static void
 on_on_server_changed (SatchelAccountDialog *self)
 {
-  show_meaning (self);
   g_object_set (self->account,
                 "on-server", satchel_on_server_form_get_choice (self->on_server_form),
                 "days", satchel_on_server_form_get_days (self->on_server_form),
                 NULL);
+  show_meaning (self);
 }
 
 /* --- the object --- */
@@ -441,6 +471,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, steps);
   gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, on_server_form);
   gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, on_server_meaning);
+  gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, expire_bar);
   gtk_widget_class_bind_template_callback (widget_class, on_name_left);
   gtk_widget_class_bind_template_callback (widget_class, on_email_left);
   gtk_widget_class_bind_template_callback (widget_class, on_email_changed);
@@ -463,6 +494,7 @@ satchel_account_dialog_class_init (SatchelAccountDialogClass *klass)
   g_type_ensure (SATCHEL_TYPE_SERVER_FORM);
   g_type_ensure (SATCHEL_TYPE_TEST_STEPS);
   g_type_ensure (SATCHEL_TYPE_ON_SERVER_FORM);
+  g_type_ensure (SATCHEL_TYPE_NOTICE_BAR);
 
   object_class->dispose = satchel_account_dialog_dispose;
   object_class->finalize = satchel_account_dialog_finalize;
@@ -509,4 +541,12 @@ satchel_account_dialog_show_receiving (SatchelAccountDialog *self,
 
   adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (self), "receiving");
   satchel_server_form_focus (self->server_form, field);
+}
+
+void
+satchel_account_dialog_show_copies (SatchelAccountDialog *self)
+{
+  g_return_if_fail (SATCHEL_IS_ACCOUNT_DIALOG (self));
+
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (self), "copies");
 }

@@ -27,4 +27,7 @@ GtkWindow *satchel_account_dialog_new (SatchelOffice  *office,
 void       satchel_account_dialog_show_receiving (SatchelAccountDialog *self,
                                                   SatchelServerField    field);
 
+/* Opens the page about the copies on the server. */
+void       satchel_account_dialog_show_copies    (SatchelAccountDialog *self);
+
 G_END_DECLS

@@ -47,6 +47,18 @@ get_mail_of (GSimpleAction *action,
     satchel_office_get_mail (satchel_application_get_office (self), account);
 }
 
+/* Although the server asks to wait. */
+static void
+insist (GSimpleAction *action,
+        GVariant      *id,
+        gpointer       self)
+{
+  SatchelAccount *account = find_account (self, id);
+
+  if (account != NULL)
+    satchel_office_insist (satchel_application_get_office (self), account);
+}
+
 static void
 stop (GSimpleAction *action,
       GVariant      *id,
@@ -79,6 +91,23 @@ account_settings (GSimpleAction *action,
   if (account != NULL)
     gtk_window_present (satchel_account_dialog_new (satchel_application_get_office (self), account,
                                                     satchel_application_get_front (self)));
+}
+
+/* … at what is said about the copies on the server. */
+static void
+account_copies (GSimpleAction *action,
+                GVariant      *id,
+                gpointer       self)
+{
+  SatchelAccount *account = find_account (self, id);
+  GtkWindow *dialog;
+
+  if (account == NULL)
+    return;
+  dialog = satchel_account_dialog_new (satchel_application_get_office (self), account,
+                                       satchel_application_get_front (self));
+  gtk_window_present (dialog);
+  satchel_account_dialog_show_copies (SATCHEL_ACCOUNT_DIALOG (dialog));
 }
 
 /* The settings at the field that mends a trouble: "mend-password", "mend-certificate" or "mend-server". */
@@ -247,9 +276,11 @@ quit (GSimpleAction *action,
 static const GActionEntry entries[] = {
   { .name = "get-mail", .activate = get_mail },
   { .name = "get-mail-of", .activate = get_mail_of, .parameter_type = "s" },
+  { .name = "insist", .activate = insist, .parameter_type = "s" },
   { .name = "stop", .activate = stop, .parameter_type = "s" },
   { .name = "add-account", .activate = add_account },
   { .name = "account-settings", .activate = account_settings, .parameter_type = "s" },
+  { .name = "account-copies", .activate = account_copies, .parameter_type = "s" },
   { .name = "mend-password", .activate = mend_account, .parameter_type = "s" },
   { .name = "mend-certificate", .activate = mend_account, .parameter_type = "s" },
   { .name = "mend-server", .activate = mend_account, .parameter_type = "s" },
@@ -300,7 +331,7 @@ satchel_application_actions_update (SatchelApplication *self,
 {
   const char *names[] = { "get-mail", "get-mail-of", "stop", "add-account", "account-settings", "preferences",
                           "move-mail", "enable-account", "disable-account", "mend-password", "mend-certificate",
-                          "mend-server" };
+                          "mend-server", "insist", "account-copies" };
 
   g_return_if_fail (SATCHEL_IS_APPLICATION (self));
 

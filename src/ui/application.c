@@ -12,10 +12,14 @@
 #include "ui/application-actions.h"
 #include "ui/attachment-file.h"
 #include "ui/resources.h"
+#include "ui/settings.h"
 #include "ui/setup-assistant.h"
 #include "ui/window.h"
 
 #include <glib/gi18n-lib.h>
+
+/* A toast that one has to read. */
+#define EXPIRES_SECONDS 20
 
 struct _SatchelApplication
 {
@@ -25,6 +29,7 @@ struct _SatchelApplication
   SatchelAccounts *accounts;
   SatchelStore    *store;
   SatchelOffice   *office;
+  GSettings       *settings;       /* NULL where the schema is not installed */
   GCancellable    *moving;
   char            *say_later;      /* for when the window shows mail again */
 
@@ -122,9 +127,45 @@ say_what_waits (SatchelApplication *self)
 }
 
 static void
+spare_metered (SatchelApplication *self)
+{
+  if (self->office != NULL && self->settings != NULL)
+    satchel_office_set_spares_metered (self->office,
+                                       g_settings_get_boolean (self->settings, SATCHEL_SETTING_SPARE_METERED));
+}
+
+/* Said once, shortly; the account's settings say it as long as it matters. */
+static void
+on_expires (SatchelApplication *self,
+            SatchelAccount     *account,
+            gint64              days)
+{
+  g_autofree char *words = NULL;
+  AdwToast *toast;
+
+  if (self->window == NULL)
+    return;
+
+  if (days == 0)
+    words = g_strdup_printf (_("Mail may leave the server once received · %s"), satchel_account_get_label (account));
+  else
+    words = g_strdup_printf (ngettext ("Mail leaves the server after %d day · %s",
+                                       "Mail leaves the server after %d days · %s", (gulong) days),
+                             (int) days, satchel_account_get_label (account));
+  toast = adw_toast_new (words);
+  adw_toast_set_timeout (toast, EXPIRES_SECONDS);
+  adw_toast_set_button_label (toast, _("_Settings"));
+  adw_toast_set_action_name (toast, "app.account-copies");
+  adw_toast_set_action_target (toast, "s", satchel_account_get_id (account));
+  satchel_window_add_toast (self->window, toast);
+}
+
+static void
 begin_office (SatchelApplication *self)
 {
   self->office = satchel_office_new (self->accounts, self->store);
+  g_signal_connect_object (self->office, "expires", G_CALLBACK (on_expires), self, G_CONNECT_SWAPPED);
+  spare_metered (self);
   g_signal_connect_object (self->accounts, "items-changed", G_CALLBACK (on_accounts_changed), self,
                            G_CONNECT_SWAPPED);
   satchel_application_actions_update (self, TRUE);
@@ -310,10 +351,17 @@ satchel_application_get_office (SatchelApplication *self)
 static void
 satchel_application_startup (GApplication *application)
 {
+  SatchelApplication *self = SATCHEL_APPLICATION (application);
+
   G_APPLICATION_CLASS (satchel_application_parent_class)->startup (application);
 
   gtk_window_set_default_icon_name (SATCHEL_APP_ID);
-  satchel_application_actions_install (SATCHEL_APPLICATION (application));
+  satchel_application_actions_install (self);
+
+  self->settings = satchel_settings_find ();
+  if (self->settings != NULL)
+    g_signal_connect_object (self->settings, "changed::" SATCHEL_SETTING_SPARE_METERED, G_CALLBACK (spare_metered),
+                             self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -353,6 +401,7 @@ satchel_application_finalize (GObject *object)
   SatchelApplication *self = SATCHEL_APPLICATION (object);
 
   g_clear_object (&self->moving);
+  g_clear_object (&self->settings);
   g_free (self->say_later);
   G_OBJECT_CLASS (satchel_application_parent_class)->finalize (object);
 }

@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/mnemonics.h"
+#include "ui/settings.h"
 
 struct _SatchelPreferences
 {
@@ -17,6 +18,7 @@ struct _SatchelPreferences
 
   /* owned */
   SatchelOffice        *office;
+  GSettings            *settings;   /* NULL where the schema is not installed */
   GtkFileChooserNative *chooser;
   GPtrArray            *rows;   /* element-type AdwActionRow: the accounts' rows, in their order */
 
@@ -24,6 +26,8 @@ struct _SatchelPreferences
   AdwActionRow        *folder_row;
   AdwPreferencesGroup *accounts_group;
   AdwActionRow        *no_account_row;
+  GtkWidget           *receiving_group;
+  GtkSwitch           *metered_switch;
 };
 
 G_DEFINE_FINAL_TYPE (SatchelPreferences, satchel_preferences, ADW_TYPE_PREFERENCES_WINDOW)
@@ -267,6 +271,7 @@ satchel_preferences_dispose (GObject *object)
     gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
   g_clear_object (&self->chooser);
   g_clear_object (&self->office);
+  g_clear_object (&self->settings);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), SATCHEL_TYPE_PREFERENCES);
 
@@ -285,6 +290,8 @@ satchel_preferences_class_init (SatchelPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SatchelPreferences, folder_row);
   gtk_widget_class_bind_template_child (widget_class, SatchelPreferences, accounts_group);
   gtk_widget_class_bind_template_child (widget_class, SatchelPreferences, no_account_row);
+  gtk_widget_class_bind_template_child (widget_class, SatchelPreferences, receiving_group);
+  gtk_widget_class_bind_template_child (widget_class, SatchelPreferences, metered_switch);
   gtk_widget_class_bind_template_callback (widget_class, on_move_clicked);
 }
 
@@ -294,6 +301,12 @@ satchel_preferences_init (SatchelPreferences *self)
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   satchel_mnemonics_mend (GTK_WIDGET (self));
+
+  self->settings = satchel_settings_find ();
+  gtk_widget_set_visible (self->receiving_group, self->settings != NULL);
+  if (self->settings != NULL)
+    g_settings_bind (self->settings, SATCHEL_SETTING_SPARE_METERED, self->metered_switch, "active",
+                     G_SETTINGS_BIND_DEFAULT);
 }
 
 GtkWindow *

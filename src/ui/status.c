@@ -8,6 +8,8 @@
 #include "ui/status.h"
 
 #include "office/trouble.h"
+#include "ui/outlook-popover.h"
+#include "ui/outlook-words.h"
 #include "ui/words.h"
 
 #include <glib/gi18n-lib.h>
@@ -32,11 +34,18 @@ struct _SatchelStatus
   GtkLabel       *trouble_others;
   GtkLabel       *trouble_last;
   GtkButton      *mend;
+  GtkWidget      *waiting;
+  GtkLabel       *waiting_words;
+  GtkLabel       *waiting_others;
+  GtkButton      *look;
   GtkWidget      *receiving;
   GtkLabel       *title;
   GtkProgressBar *progress;
   GtkLabel       *numbers;
+  GtkWidget      *all;
   GtkLabel       *idle;
+
+  SatchelOutlookPopover *popover;
 };
 
 /* What all conversations under way come to. */
@@ -237,31 +246,58 @@ choose_mend (const GError *error,
     }
 }
 
+/* When it last received, and when it is tried again. */
+static char *
+say_times (const SatchelOutlook *outlook,
+           gint64                now)
+{
+  g_autofree char *last = outlook->last_received != 0 ? satchel_outlook_words_for_last (outlook, now) : NULL;
+  g_autofree char *next = satchel_outlook_words_for_next_try (outlook, now);
+
+  if (last == NULL || next == NULL)
+    return g_strdup (last != NULL ? last : next != NULL ? next : "");
+  return g_strdup_printf ("%s\n%s", last, next);
+}
+
+/* What is wrong, unless it is only that there is no network: that is the same for all, and no alarm. */
+static const GError *
+trouble_of (SatchelStatus  *self,
+            SatchelAccount *account)
+{
+  const GError *error = satchel_office_get_trouble (self->office, account);
+  SatchelOutlook outlook;
+
+  if (error == NULL || !satchel_account_get_enabled (account)
+      || satchel_office_get_fetch (self->office, account) != NULL)
+    return NULL;
+
+  outlook = satchel_office_get_outlook (self->office, account);
+  if ((outlook.why == SATCHEL_WHY_OFFLINE || outlook.why == SATCHEL_WHY_PORTAL)
+      && (g_error_matches (error, SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_UNREACHABLE)
+          || g_error_matches (error, SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_TIMEOUT)))
+    return NULL;
+  return error;
+}
+
 static void
 show_error (SatchelStatus  *self,
             SatchelAccount *account,
             const GError   *error)
 {
   SatchelAccounts *accounts = satchel_office_get_accounts (self->office);
-  gint64 last = satchel_office_get_last_received (self->office, account);
-  Mend mend = choose_mend (error, last != 0);
+  SatchelOutlook outlook = satchel_office_get_outlook (self->office, account);
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  Mend mend = choose_mend (error, outlook.last_received != 0);
   g_autofree char *words = NULL;
-  g_autofree char *moment = NULL;
-  g_autofree char *received = NULL;
+  g_autofree char *times = say_times (&outlook, now);
 
   if (satchel_accounts_get_n (accounts) > 1 && strstr (error->message, label_of (account)) == NULL)
     /* TRANSLATORS: an account, and what is wrong with it. */
     words = g_strdup_printf (_("%s: %s"), label_of (account), error->message);
-  if (last != 0)
-    {
-      moment = satchel_words_for_moment (last, g_get_real_time () / G_USEC_PER_SEC);
-      /* TRANSLATORS: "Last received at 09:41", "Last received yesterday at 09:41". */
-      received = g_strdup_printf (_("Last received %s"), moment);
-    }
 
   gtk_label_set_label (self->trouble_words, words != NULL ? words : error->message);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->trouble_words), error->message);
-  gtk_label_set_label (self->trouble_last, received != NULL ? received : "");
+  gtk_label_set_label (self->trouble_last, times);
   gtk_button_set_label (self->mend, _(mend.label));
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->mend), "s", satchel_account_get_id (account));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->mend), mend.action);
@@ -306,10 +342,9 @@ show_trouble (SatchelStatus *self)
   for (guint i = 0; i < satchel_accounts_get_n (accounts); i++)
     {
       SatchelAccount *account = satchel_accounts_get (accounts, i);
-      const GError *error = satchel_office_get_trouble (self->office, account);
+      const GError *error = trouble_of (self, account);
 
-      if (error == NULL || !satchel_account_get_enabled (account)
-          || satchel_office_get_fetch (self->office, account) != NULL)
+      if (error == NULL)
         continue;
 
       if (n++ == 0)
@@ -320,6 +355,99 @@ show_trouble (SatchelStatus *self)
 
   show_others (self, n > 1 ? n - 1 : 0, others->str);
   gtk_widget_set_visible (self->trouble, n > 0);
+  return n > 0;
+}
+
+/* --- waiting --- */
+
+/* What lets a waiting account look now all the same. */
+static Mend
+choose_look (SatchelWhy why)
+{
+  const Mend insist = { N_("Look Anyway"), "app.insist" };
+  const Mend now = { N_("Try Now"), "app.get-mail-of" };
+  const Mend nothing = { NULL, NULL };
+
+  switch (why)
+    {
+    case SATCHEL_WHY_SERVER:
+      return insist;
+    case SATCHEL_WHY_IN_USE:
+    case SATCHEL_WHY_TEMPORARY:
+    case SATCHEL_WHY_PORTAL:
+    case SATCHEL_WHY_METERED:
+      return now;
+    case SATCHEL_WHY_BY_HAND:
+    case SATCHEL_WHY_INTERVAL:
+    case SATCHEL_WHY_PERMANENT:
+    case SATCHEL_WHY_REFUSED:
+    case SATCHEL_WHY_UNREACHABLE:
+    case SATCHEL_WHY_OFFLINE:
+    default:
+      return nothing;
+    }
+}
+
+/* The network is the same for all accounts: their names would say nothing. */
+static gboolean
+is_about_network (SatchelWhy why)
+{
+  return why == SATCHEL_WHY_OFFLINE || why == SATCHEL_WHY_PORTAL || why == SATCHEL_WHY_METERED;
+}
+
+static void
+show_wait (SatchelStatus        *self,
+           SatchelAccount       *account,
+           const SatchelOutlook *outlook,
+           const char           *sentence)
+{
+  SatchelAccounts *accounts = satchel_office_get_accounts (self->office);
+  Mend look = choose_look (outlook->why);
+  g_autofree char *words = NULL;
+
+  if (satchel_accounts_get_n (accounts) > 1 && !is_about_network (outlook->why))
+    words = g_strdup_printf (_("%s: %s"), label_of (account), sentence);
+  gtk_label_set_label (self->waiting_words, words != NULL ? words : sentence);
+  gtk_widget_set_visible (GTK_WIDGET (self->look), look.label != NULL);
+  if (look.label == NULL)
+    return;
+  gtk_button_set_label (self->look, _(look.label));
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->look), "s", satchel_account_get_id (account));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->look), look.action);
+}
+
+/* The first account that waits for something that is no trouble, and how many more there are. */
+static gboolean
+show_waiting (SatchelStatus *self)
+{
+  SatchelAccounts *accounts = satchel_office_get_accounts (self->office);
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  g_autofree char *others = NULL;
+  gboolean network = FALSE;
+  guint n = 0;
+
+  for (guint i = 0; i < satchel_accounts_get_n (accounts); i++)
+    {
+      SatchelAccount *account = satchel_accounts_get (accounts, i);
+      SatchelOutlook outlook = satchel_office_get_outlook (self->office, account);
+      g_autofree char *sentence = satchel_outlook_words_for_wait (&outlook, now);
+
+      if (sentence == NULL || !satchel_account_get_enabled (account)
+          || satchel_office_get_fetch (self->office, account) != NULL || trouble_of (self, account) != NULL)
+        continue;
+      if (n++ == 0)
+        {
+          show_wait (self, account, &outlook, sentence);
+          network = is_about_network (outlook.why);
+        }
+    }
+
+  if (n > 1 && !network)
+    others = g_strdup_printf (ngettext ("And %u more account waits", "And %u more accounts wait", n - 1), n - 1);
+  gtk_label_set_label (self->waiting_others, others != NULL ? others : "");
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->look)),
+                          others != NULL || gtk_widget_get_visible (GTK_WIDGET (self->look)));
+  gtk_widget_set_visible (self->waiting, n > 0);
   return n > 0;
 }
 
@@ -347,13 +475,15 @@ note_end (SatchelStatus  *self,
     }
 }
 
-/* As up to date as the account that waits longest. */
+/* As up to date as the account that waits longest; "last received", where it is known that it is not. */
 static void
-show_idle (SatchelStatus *self)
+show_idle (SatchelStatus *self,
+           gboolean       is_up_to_date)
 {
   SatchelAccounts *accounts = satchel_office_get_accounts (self->office);
   gint64 oldest = G_MAXINT64;
   gboolean stopped = FALSE;
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   g_autofree char *when = NULL;
   g_autofree char *words = NULL;
 
@@ -374,9 +504,14 @@ show_idle (SatchelStatus *self)
     words = g_strdup (_("Stopped"));
   else if (oldest == 0)
     words = g_strdup (_("Nothing received yet"));
+  else if (!is_up_to_date)
+    {
+      when = satchel_words_for_moment (oldest, now);
+      words = g_strdup_printf (_("Last received %s"), when);
+    }
   else
     {
-      when = satchel_words_for_date (oldest, g_get_real_time () / G_USEC_PER_SEC);
+      when = satchel_words_for_date (oldest, now);
       /* TRANSLATORS: "Up to date · 09:41". */
       words = g_strdup_printf (_("Up to date · %s"), when);
     }
@@ -386,7 +521,7 @@ show_idle (SatchelStatus *self)
 static void
 refresh (SatchelStatus *self)
 {
-  gboolean in_trouble;
+  gboolean in_trouble, is_waiting;
   Sum sum;
 
   if (self->office == NULL)
@@ -395,9 +530,14 @@ refresh (SatchelStatus *self)
   sum = sum_up (self);
   show_receiving (self, &sum);
   in_trouble = show_trouble (self);
-  gtk_widget_set_visible (GTK_WIDGET (self->idle), sum.n == 0 && !in_trouble);
-  if (sum.n == 0 && !in_trouble)
-    show_idle (self);
+  is_waiting = show_waiting (self);
+  gtk_widget_set_visible (self->all, sum.n == 0
+                                     && (!in_trouble || satchel_accounts_get_n (
+                                                          satchel_office_get_accounts (self->office)) > 1));
+  if (in_trouble)
+    gtk_label_set_label (self->idle, _("All accounts"));
+  else if (sum.n == 0)
+    show_idle (self, !is_waiting);
 }
 
 static void
@@ -442,6 +582,7 @@ satchel_status_class_init (SatchelStatusClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (SATCHEL_TYPE_OUTLOOK_POPOVER);
   G_OBJECT_CLASS (klass)->dispose = satchel_status_dispose;
   G_OBJECT_CLASS (klass)->finalize = satchel_status_finalize;
 
@@ -451,11 +592,17 @@ satchel_status_class_init (SatchelStatusClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SatchelStatus, trouble_others);
   gtk_widget_class_bind_template_child (widget_class, SatchelStatus, trouble_last);
   gtk_widget_class_bind_template_child (widget_class, SatchelStatus, mend);
+  gtk_widget_class_bind_template_child (widget_class, SatchelStatus, waiting);
+  gtk_widget_class_bind_template_child (widget_class, SatchelStatus, waiting_words);
+  gtk_widget_class_bind_template_child (widget_class, SatchelStatus, waiting_others);
+  gtk_widget_class_bind_template_child (widget_class, SatchelStatus, look);
   gtk_widget_class_bind_template_child (widget_class, SatchelStatus, receiving);
   gtk_widget_class_bind_template_child (widget_class, SatchelStatus, title);
   gtk_widget_class_bind_template_child (widget_class, SatchelStatus, progress);
   gtk_widget_class_bind_template_child (widget_class, SatchelStatus, numbers);
+  gtk_widget_class_bind_template_child (widget_class, SatchelStatus, all);
   gtk_widget_class_bind_template_child (widget_class, SatchelStatus, idle);
+  gtk_widget_class_bind_template_child (widget_class, SatchelStatus, popover);
 }
 
 static void
@@ -481,6 +628,8 @@ satchel_status_set_office (SatchelStatus *self,
   g_hash_table_remove_all (self->fetches);
   g_hash_table_remove_all (self->stopped);
   g_set_object (&self->office, office);
+  if (self->popover != NULL)
+    satchel_outlook_popover_set_office (self->popover, office);
   if (office == NULL)
     return;
 

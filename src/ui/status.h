@@ -4,7 +4,8 @@
  */
 
 /* The foot of the sidebar: what is being received and how far it is, with Stop; what went wrong, in
- * one sentence with a button that mends it; else when it was last up to date. All accounts together. */
+ * one sentence with a button that mends it; what it waits for, and until when; else when it was last up to date. All accounts
+ * together; pressed, it tells of each. */
 
 #pragma once
 

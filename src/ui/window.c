@@ -10,6 +10,7 @@
 
 #include "ui/frame-log.h"
 #include "ui/pane.h"
+#include "ui/settings.h"
 #include "ui/status.h"
 #include "ui/window-actions.h"
 #include "ui/words.h"
@@ -177,21 +178,10 @@ on_folded (SatchelWindow *self)
 
 /* --- settings --- */
 
-static GSettings *
-find_settings (void)
-{
-  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
-  g_autoptr (GSettingsSchema) schema = NULL;
-
-  if (source != NULL)
-    schema = g_settings_schema_source_lookup (source, SATCHEL_APP_ID, TRUE);
-  return schema != NULL ? g_settings_new_full (schema, NULL, NULL) : NULL;
-}
-
 static void
 bind_settings (SatchelWindow *self)
 {
-  self->settings = find_settings ();
+  self->settings = satchel_settings_find ();
   if (self->settings == NULL)
     return;
 

@@ -92,6 +92,46 @@ class Fetching(Case):
             self.assertIn(accounts[0]['error']['code'], ('busy', 'server'))
             self.assert_sentence(err)
 
+    def test_refusals(self):
+        """Each by its code, or where there is none by its words; the codes count without RESP-CODES too."""
+        for answer, wanted in (
+                (b'-ERR [IN-USE] another session', (75, 'busy')),
+                (b'-err [in-use/maildrop] another session', (75, 'busy')),
+                (b'-ERR maildrop already in use', (75, 'busy')),
+                (b'-ERR [LOGIN-DELAY] too soon', (75, 'busy')),
+                (b'-ERR Exceeded the login limit for a 15 minute period', (75, 'busy')),
+                (b'-ERR [SYS/TEMP] try later', (75, 'server')),
+                (b'-ERR [SYS/TEMP/FOO] try later', (75, 'server')),
+                (b'-ERR [SYS/FOO] try later', (75, 'server')),
+                (b'-ERR [SYS/PERM] gone', (1, 'server')),
+                (b'-ERR [AUTH] wrong', (77, 'sign-in')),
+                (b'-ERR account blocked', (77, 'sign-in')),
+                (b'-ERR', (77, 'sign-in'))):
+            server = self.serve(letters(1))
+            server.sign_in = answer + b'\r\n'
+            status, accounts, err = self.fetch(self.add(server.port))
+            self.assertEqual((status, accounts[0]['error']['code']), wanted, answer)
+            self.assert_sentence(err)
+            server.stop()
+
+    def test_refused_at_the_door(self):
+        server = self.serve(letters(1))
+        server.greeting = b'-ERR [IN-USE] come back later\r\n'
+        self.add(server.port)
+        status, accounts, _ = self.fetch()
+        self.assertEqual((status, accounts[0]['error']['code']), (75, 'busy'))
+        self.assertEqual(server.said, [])
+
+    def test_login_delay_is_the_servers_to_judge(self):
+        """A timer's fetch is not held back by what was announced: only a refusal is "try again later"."""
+        server = self.serve(letters(1))
+        server.capabilities += ['LOGIN-DELAY 900']
+        self.add(server.port)
+        self.assertEqual(self.fetch()[0], 0)
+        self.assertEqual(self.fetch()[0], 0)
+        server.sign_in = b'-ERR [LOGIN-DELAY] too soon\r\n'
+        self.assertEqual(self.fetch()[0], 75)
+
     def test_nobody_listens(self):
         with socket.socket() as probe:
             probe.bind(('127.0.0.1', 0))
