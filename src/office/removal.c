@@ -17,6 +17,8 @@ typedef struct
   SatchelAccount *account;
   SatchelStore   *store;
   GPtrArray      *leaving;     /* borrowed from listing */
+  GHashTable     *checked;     /* those of the listing that the store has read again */
+  GPtrArray      *unchecked;   /* those of leaving that it has yet to read */
   SatchelRemoval *removal;
 
   /* Borrowed */
@@ -46,17 +48,31 @@ remover_free (gpointer data)
   satchel_talk_end (&self->talk);
   satchel_removal_free (self->removal);
   g_ptr_array_unref (self->leaving);
+  g_ptr_array_unref (self->unchecked);
+  g_hash_table_unref (self->checked);
   g_object_unref (self->account);
   g_object_unref (self->store);
   g_free (self);
 }
 
-static void
+/* Again after each check: where one turns out not to be safe, or is taken back by the person, another may have
+ * to go for the limit's sake, which is then checked too. TRUE: some are unchecked. */
+static gboolean
 pick_leaving_messages (Remover *self)
 {
   satchel_retention_pick (self->account, self->listing, g_get_real_time () / G_USEC_PER_SEC,
                           self->leaving);
   self->removal->n_leaving = self->leaving->len;
+
+  g_ptr_array_set_size (self->unchecked, 0);
+  for (guint i = 0; i < self->leaving->len; i++)
+    {
+      SatchelListed *item = g_ptr_array_index (self->leaving, i);
+
+      if (g_hash_table_add (self->checked, item))
+        g_ptr_array_add (self->unchecked, item);
+    }
+  return self->unchecked->len > 0;
 }
 
 static void
@@ -73,7 +89,7 @@ on_held_checked (GObject      *source,
 static void
 check_held (Remover *self)
 {
-  satchel_store_check_held_async (self->store, satchel_account_get_id (self->account), self->leaving,
+  satchel_store_check_held_async (self->store, satchel_account_get_id (self->account), self->unchecked,
                                   self->talk.cancellable, on_held_checked, self);
 }
 
@@ -82,13 +98,11 @@ tell (Remover *self)
 {
   STORY_BEGINS (self);
 
-  pick_leaving_messages (self);
-  if (self->leaving->len > 0)
+  while (pick_leaving_messages (self))
     {
       WAIT_FOR (check_held (self));
       if (self->talk.error != NULL)
         goto failed;
-      pick_leaving_messages (self);
     }
 
   for (; self->talk.at < self->leaving->len; self->talk.at++)
@@ -139,6 +153,8 @@ satchel_removal_async (SatchelSession      *session,
   self->store = g_object_ref (store);
   self->listing = listing;
   self->leaving = g_ptr_array_new ();
+  self->unchecked = g_ptr_array_new ();
+  self->checked = g_hash_table_new (NULL, NULL);
   self->removal = g_new0 (SatchelRemoval, 1);
   self->removal->said = g_ptr_array_new ();
   satchel_talk_begin (&self->talk, session, cancellable, go_on_telling, self);

@@ -4,7 +4,8 @@
  */
 
 /* Copies removed from the server in an open session: DELE for what may go (office/retention), said only for
- * messages that the store has just read again and found to be the ones it kept. Nothing is gone before QUIT
+ * messages that the store has just read again and found to be the ones it kept, or that the person named. One that
+ * the server refuses to delete costs only itself. Nothing is gone before QUIT
  * was granted (RFC 1939 §6): what was said is given back, to be noted then. */
 
 #pragma once

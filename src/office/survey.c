@@ -130,17 +130,19 @@ on_room_known (GObject      *source,
   tell (self);
 }
 
-/* Sizes matter for what is to be received, and for what another mailbox may have by the same id. */
+/* Sizes matter for what is to be received, for what another mailbox may have by the same id, and where the
+ * server is to hold so many octets at most. */
 static gboolean
 needs_sizes (Surveyor *self)
 {
   GPtrArray *listing = self->survey->listing;
+  gboolean counts = satchel_account_get_keep_megabytes (self->account) > 0;
 
   for (guint i = 0; i < listing->len; i++)
     {
       const SatchelListed *item = g_ptr_array_index (listing, i);
 
-      if (item->known == SATCHEL_KNOWN_NEW || item->is_doubtful)
+      if (item->known == SATCHEL_KNOWN_NEW || item->is_doubtful || (counts && item->known_size == 0))
         return TRUE;
     }
   return FALSE;
@@ -160,6 +162,7 @@ decide_doubts (Surveyor *self)
         {
           item->known = SATCHEL_KNOWN_NEW;
           item->is_doubtful = FALSE;
+          item->wish = SATCHEL_WISH_NONE;
         }
     }
 }
@@ -176,7 +179,8 @@ pick_news (Surveyor *self)
     {
       SatchelListed *item = g_ptr_array_index (survey->listing, i - 1);
 
-      if (item->known != SATCHEL_KNOWN_NEW)
+      /* What the person has named to be deleted there is not wanted here. */
+      if (item->known != SATCHEL_KNOWN_NEW || item->wish == SATCHEL_WISH_DELETE)
         continue;
       survey->n_new++;
       survey->new_bytes += MIN (item->size, G_MAXUINT64 - survey->new_bytes);

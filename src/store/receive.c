@@ -345,6 +345,8 @@ write_returned (Listing             *self,
                               strlen (item->uid), (gint64) item->copy);
 }
 
+/* A wish to delete is about the message that was there when it was said: what comes back under its id may be
+ * another one. */
 static gboolean
 write_gone (SatchelStore        *store,
             const char          *account,
@@ -354,9 +356,11 @@ write_gone (SatchelStore        *store,
             GError             **error)
 {
   return satchel_database_do (store->state, error,
-                              "UPDATE server_message SET gone_since = ?, confirmed = ?"
+                              "UPDATE server_message SET gone_since = ?, confirmed = ?,"
+                              " wish = iif (? OR wish = ?, 0, wish)"
                               " WHERE account = ? AND uid = ? AND copy = ?",
-                              "iisbi", gone_since, (gint64) confirmed, account, item->uid, strlen (item->uid),
+                              "iiiisbi", gone_since, (gint64) confirmed, (gint64) confirmed,
+                              (gint64) SATCHEL_WISH_DELETE, account, item->uid, strlen (item->uid),
                               (gint64) item->copy);
 }
 
