@@ -90,6 +90,33 @@ test_rule (gconstpointer data)
   g_assert_cmpuint (leaving->len, ==, rule->when >= 0);
 }
 
+/* What has another size than what was named is another message, as long as it is not held. */
+static void
+test_wished_away (void)
+{
+  static const struct
+  {
+    SatchelKnown known;
+    guint64      size, known_size;
+    gboolean     is_wished_away;
+  } sizes[] = {
+    { SATCHEL_KNOWN_NEW, 0, 0, TRUE },   { SATCHEL_KNOWN_NEW, 7, 0, TRUE },  { SATCHEL_KNOWN_NEW, 0, 7, TRUE },
+    { SATCHEL_KNOWN_NEW, 7, 7, TRUE },   { SATCHEL_KNOWN_NEW, 7, 8, FALSE }, { SATCHEL_KNOWN_HELD, 7, 8, TRUE },
+    { SATCHEL_KNOWN_PARTIAL, 7, 8, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autoptr(SatchelListed) item = listed (sizes[i].known, FALSE);
+
+      item->size = sizes[i].size;
+      item->known_size = sizes[i].known_size;
+      g_assert_false (satchel_retention_is_wished_away (item));
+      item->wish = SATCHEL_WISH_DELETE;
+      g_assert_true (satchel_retention_is_wished_away (item) == sizes[i].is_wished_away);
+    }
+}
+
 /* Whatever the rule, and whatever the limits: only what is held here goes by them. */
 static void
 test_only_what_is_held (void)
@@ -310,6 +337,7 @@ main (int    argc,
       g_test_add_data_func (path, &cases[i], test_case);
     }
   g_test_add_func ("/retention/only-what-is-held", test_only_what_is_held);
+  g_test_add_func ("/retention/wished-away", test_wished_away);
   g_test_add_func ("/retention/sum", test_sum);
   g_test_add_func ("/retention/size", test_size);
 

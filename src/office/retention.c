@@ -35,13 +35,24 @@ satchel_retention_get_size (const SatchelListed *item)
   return MIN (item->size != 0 ? item->size : item->known_size, MOST_OCTETS);
 }
 
+gboolean
+satchel_retention_is_wished_away (const SatchelListed *item)
+{
+  g_return_val_if_fail (item != NULL, FALSE);
+
+  if (item->wish != SATCHEL_WISH_DELETE)
+    return FALSE;
+  return item->known == SATCHEL_KNOWN_HELD || item->size == 0 || item->known_size == 0
+         || item->size == item->known_size;
+}
+
 gint64
 satchel_retention_goes_when (SatchelAccount      *account,
                              const SatchelListed *item)
 {
   g_return_val_if_fail (SATCHEL_IS_ACCOUNT (account) && item != NULL, SATCHEL_GOES_NEVER);
 
-  if (item->wish == SATCHEL_WISH_DELETE)
+  if (satchel_retention_is_wished_away (item))
     return SATCHEL_GOES_NEXT;
   if (item->wish == SATCHEL_WISH_KEEP || !is_safe (item))
     return SATCHEL_GOES_NEVER;

@@ -22,6 +22,10 @@ G_BEGIN_DECLS
 #define SATCHEL_GOES_NEXT  0      /* at the next fetch */
 #define SATCHEL_GOES_NEVER (-1)   /* not by itself */
 
+/* The person has named it to be deleted there. Not where it is not held here and has another size than the one that
+ * was named: the server has given the id to another message since. */
+gboolean satchel_retention_is_wished_away (const SatchelListed *item);
+
 /* When the copy goes by the person's wish and the account's rule, the limits left aside: Unix seconds,
  * SATCHEL_GOES_NEXT or SATCHEL_GOES_NEVER. Days count from when a listing first had the message, never from the
  * sender's Date. */

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/story.h"
 #include "office/listing.h"
+#include "office/retention.h"
 
 typedef struct
 {
@@ -180,7 +181,7 @@ pick_news (Surveyor *self)
       SatchelListed *item = g_ptr_array_index (survey->listing, i - 1);
 
       /* What the person has named to be deleted there is not wanted here. */
-      if (item->known != SATCHEL_KNOWN_NEW || item->wish == SATCHEL_WISH_DELETE)
+      if (item->known != SATCHEL_KNOWN_NEW || satchel_retention_is_wished_away (item))
         continue;
       survey->n_new++;
       survey->new_bytes += MIN (item->size, G_MAXUINT64 - survey->new_bytes);

@@ -108,6 +108,7 @@ fill_in (SatchelServerCopy *copy,
   listed->deleted_here = sqlite3_column_int64 (statement, 6) != 0;
   listed->wish = sqlite3_column_int (statement, 12);
   listed->failures = (guint) sqlite3_column_int (statement, 13);
+  g_free (listed->id);
   listed->id = dup_column (statement, 7);
   copy->subject = dup_column (statement, 14);
   copy->from = dup_column (statement, 15);

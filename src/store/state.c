@@ -108,12 +108,12 @@ satchel_state_link (SatchelDatabase     *state,
                               "  known = excluded.known, kept = excluded.kept,"
                               "  deleted = excluded.deleted, size = excluded.size,"
                               "  mailbox = excluded.mailbox, name = excluded.name, gone_since = NULL,"
-                              "  confirmed = 0",
-                              "sbiiiiiiss", account, item->uid, strlen (item->uid),
+                              "  confirmed = 0, wish = iif (wish = ?, wish, 0)",
+                              "sbiiiiiissi", account, item->uid, strlen (item->uid),
                               (gint64) item->copy, (gint64) SATCHEL_KNOWN_HELD,
                               item->first_seen > 0 ? item->first_seen : now, now,
                               deleted ? now : (gint64) 0, (gint64) item->size, item->mailbox,
-                              name);
+                              name, (gint64) SATCHEL_WISH_KEEP);
 }
 
 gboolean

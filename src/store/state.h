@@ -49,7 +49,7 @@ gboolean satchel_state_set_hashes    (SatchelDatabase      *state,
                                       GError              **error);
 
 /* The message @name holds what the server calls @uid, from now on. @deleted: the person has deleted
- * it here already. */
+ * it here already. A wish that it be received is fulfilled by it, one to delete what had this uid before is over. */
 gboolean satchel_state_link          (SatchelDatabase      *state,
                                       const char           *account,
                                       const SatchelListed  *item,
