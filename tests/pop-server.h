@@ -146,6 +146,8 @@ typedef struct
   gboolean    demand_tls;         /* signing in over plain text is refused */
   guint       fail_retr;          /* this message number: -ERR to RETR and TOP */
   guint64     cut_after;          /* octets sent in one conversation, then the connection ends */
+  const char *cut_at;             /* commands that begin with this: the connection ends, nothing is done */
+  gboolean    quits_mutely;       /* QUIT deletes, and the connection ends without an answer */
   guint       silent_after;       /* commands answered in one conversation, then nothing is said */
   gboolean    empty_once;         /* the next conversation sees no messages; then FALSE again */
 

@@ -135,6 +135,53 @@ test_confirmed_gone (Fixture      *fixture,
   assert_wishes (fixture, listing, "00");
 }
 
+/* What the person does while an hour of mail comes in reaches what is about to be deleted. */
+static void
+test_read_again (Fixture      *fixture,
+                 gconstpointer unused)
+{
+  g_autoptr(GPtrArray) listing = fixture_listing ("a", "b", "c", NULL);
+  g_autoptr(GPtrArray) rows = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  SatchelListed *a = g_ptr_array_index (listing, 0), *b = g_ptr_array_index (listing, 1);
+  SatchelListed *c = g_ptr_array_index (listing, 2);
+  gint64 trash;
+
+  satchel_store_add_account_async (fixture->store, "home", NULL, fixture_on_result, &result);
+  fixture_wait (&result);
+  g_clear_object (&result);
+  trash = fixture_folder (fixture->store, "home", "Trash");
+  fixture_note (fixture->store, listing);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(GBytes) message = fixture_message (i == 0 ? "Roof" : "Garden", 500);
+
+      g_assert_true (fixture_keep (fixture->store, g_ptr_array_index (listing, i), message, NULL, &error));
+    }
+  fixture_settle (fixture->store);
+  rows = fixture_list (fixture->store, "home", "Inbox", (SatchelQuery) { .sort = SATCHEL_SORT_SUBJECT });
+  for (guint i = 0; i < 2; i++)
+    g_array_unref (fixture_move (fixture->store, ((SatchelRow *) g_ptr_array_index (rows, i))->row, trash));
+  wish (fixture, SATCHEL_WISH_DELETE, "c");
+  fixture_note (fixture->store, listing);
+  g_assert_true (a->deleted_here && b->deleted_here);
+  g_assert_cmpint (c->wish, ==, SATCHEL_WISH_DELETE);
+
+  /* Sorted by subject, Z first: the first row is a's. */
+  g_array_unref (fixture_move (fixture->store, ((SatchelRow *) g_ptr_array_index (rows, 0))->row,
+                               fixture_folder (fixture->store, "home", "Inbox")));
+  wish (fixture, SATCHEL_WISH_KEEP, "b");
+  wish (fixture, SATCHEL_WISH_NONE, "c");
+  satchel_store_check_held_async (fixture->store, "home", listing, NULL, fixture_on_result, &result);
+  g_assert_true (satchel_store_check_held_finish (fixture->store, fixture_wait (&result), &error));
+  g_assert_false (a->deleted_here);
+  g_assert_cmpint (a->known, ==, SATCHEL_KNOWN_HELD);
+  g_assert_true (b->deleted_here);
+  g_assert_cmpint (b->wish, ==, SATCHEL_WISH_KEEP);
+  g_assert_cmpint (c->wish, ==, SATCHEL_WISH_NONE);
+}
+
 static void
 test_reading_store (Fixture      *fixture,
                     gconstpointer unused)
@@ -162,6 +209,7 @@ main (int    argc,
   ADD ("equal-ids", test_equal_ids);
   ADD ("gone", test_gone);
   ADD ("confirmed-gone", test_confirmed_gone);
+  ADD ("read-again", test_read_again);
   ADD ("reading-store", test_reading_store);
 
   return g_test_run ();

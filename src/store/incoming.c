@@ -405,8 +405,19 @@ take_batch (SatchelStore *store)
   return self;
 }
 
+static gboolean
+has_bytes (const char   *path,
+           const guint8 *integrity)
+{
+  guint8 fingerprint[SATCHEL_DIGEST_SIZE], found[SATCHEL_DIGEST_SIZE];
+  guint64 size;
+
+  return satchel_entry_hash_file (path, fingerprint, found, &size, NULL, NULL)
+         && memcmp (found, integrity, SATCHEL_DIGEST_SIZE) == 0;
+}
+
 /* The bytes are here already under the same uid: in an earlier message of this batch, or kept
- * before, if its file is still there. */
+ * before, if its file is still there and is what was kept: one that the disk has damaged is received anew. */
 static void
 recognise (SatchelIncoming *self,
            GHashTable      *twins)
@@ -432,7 +443,7 @@ recognise (SatchelIncoming *self,
   /* In flight: held, but the index has yet to say where. */
   place = satchel_index_find_place (store->index, name, NULL);
   path = place != NULL ? satchel_store_locate (store, store->index, place, NULL) : NULL;
-  if (path == NULL && !g_hash_table_contains (store->in_flight, name))
+  if (path != NULL ? !has_bytes (path, self->integrity) : !g_hash_table_contains (store->in_flight, name))
     return;
 
   g_free (self->name);
