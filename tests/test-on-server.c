@@ -9,7 +9,7 @@
 #include "store/on-server.h"
 #include "store/wish.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 typedef struct
 {
@@ -238,6 +238,35 @@ test_recall (Fixture      *fixture,
   fixture_close (reading);
 }
 
+/* More than are read in one job. */
+static void
+test_many (Fixture      *fixture,
+           gconstpointer unused)
+{
+  g_autoptr(GPtrArray) listing = g_ptr_array_new_with_free_func ((GDestroyNotify) satchel_listed_free);
+  g_autoptr(GPtrArray) there = NULL;
+  g_autoptr(GPtrArray) recalled = NULL;
+
+  for (guint i = 0; i < 10000; i++)
+    {
+      g_autofree char *uid = g_strdup_printf ("%05u", (i * 7919) % 10000);
+
+      g_ptr_array_add (listing, satchel_listed_new (i + 1, uid));
+    }
+  fixture_note (fixture->store, listing);
+
+  there = ask (fixture->store, "home", NULL);
+  recalled = recall (fixture->store, listing);
+  g_assert_cmpuint (there->len, ==, 10000);
+  g_assert_cmpuint (recalled->len, ==, 10000);
+  for (guint i = 0; i < 10000; i++)
+    {
+      g_assert_cmpint (atoi (item_at (there, i)->uid), ==, i);
+      g_assert_cmpstr (item_at (recalled, i)->uid, ==, item_at (listing, i)->uid);
+      g_assert_cmpint (item_at (recalled, i)->first_seen, ==, item_at (listing, i)->first_seen);
+    }
+}
+
 /* Before there is a store nothing is known; a listing is all new. */
 static void
 test_no_store (void)
@@ -269,6 +298,7 @@ main (int    argc,
   ADD ("deleted-and-wished", test_deleted_and_wished);
   ADD ("doubtful", test_doubtful);
   ADD ("recall", test_recall);
+  ADD ("many", test_many);
   g_test_add_func ("/on-server/no-store", test_no_store);
 
   return g_test_run ();

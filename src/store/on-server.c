@@ -9,11 +9,16 @@
 
 #include "store/store-private.h"
 
+#include <string.h>
+
 typedef struct
 {
   char       *account;
   const char *mailbox;   /* interned; nullable */
-  GPtrArray  *copies;    /* of a listing; NULL: what the state knows to be there */
+  GPtrArray  *copies;    /* the answer */
+  GHashTable *table;     /* the copies of a listing, by uid and copy; NULL: what the state knows is asked for */
+  char       *last_uid;  /* how far it was read */
+  gint64      last_copy;
 } Request;
 
 SatchelServerCopy *
@@ -44,22 +49,42 @@ satchel_server_copy_free (SatchelServerCopy *self)
   g_free (self);
 }
 
+static Request *
+request_new (const char *account)
+{
+  Request *self = g_new0 (Request, 1);
+
+  self->account = g_strdup (account);
+  self->copies = g_ptr_array_new_with_free_func ((GDestroyNotify) satchel_server_copy_free);
+  self->last_uid = g_strdup ("");
+  self->last_copy = -1;
+
+  return self;
+}
+
 static void
 request_free (gpointer data)
 {
   Request *self = data;
 
   g_free (self->account);
+  g_clear_pointer (&self->table, g_hash_table_unref);
   g_clear_pointer (&self->copies, g_ptr_array_unref);
+  g_free (self->last_uid);
   g_free (self);
 }
 
 /* --- what the state says --- */
 
+/* In the order of the key, from the last one that was read. */
 #define COPY_SQL \
   "SELECT s.uid, s.copy, s.known, s.first_seen, s.kept, s.gone_since, s.deleted, s.name, s.mailbox, s.size," \
   "       s.confirmed, s.doubtful, s.wish, s.failures, m.subject, m.sender, m.date" \
-  "  FROM server_copy s LEFT JOIN message m USING (name) WHERE s.account = ?"
+  "  FROM server_copy s LEFT JOIN message m USING (name)" \
+  " WHERE s.account = ? AND (s.uid, s.copy) > (?, ?) ORDER BY s.uid, s.copy LIMIT ?"
+
+/* Rows read in one job. A hundred thousand take a second, and a list that the person wants to see comes between. */
+#define AT_ONCE 4096
 
 /* We deleted it there, the server said so, and here is one by its name: another message. */
 static gboolean
@@ -115,46 +140,71 @@ fill_in (SatchelServerCopy *copy,
   copy->date = sqlite3_column_int64 (statement, 16);
 }
 
-/* Steps through what is known of the account; a long list that nobody waits for any more ends. FALSE: at the end,
- * and when it failed. */
-static gboolean
-next (SatchelStatement  *statement,
-      guint              n,
-      GCancellable      *cancellable,
-      GError           **error)
+/* What the state knows to be there. */
+static void
+add_known (Request          *request,
+           SatchelListed    *probe,
+           SatchelStatement *statement)
 {
-  if (n % 4096 == 4095 && g_cancellable_set_error_if_cancelled (cancellable, error))
-    return FALSE;
-  return satchel_statement_next (statement, error);
+  SatchelServerCopy *copy;
+
+  if (sqlite3_column_type (statement, 5) != SQLITE_NULL)
+    return;
+
+  probe->mailbox = request->mailbox;
+  copy = satchel_server_copy_new (probe);
+  fill_in (copy, statement);
+  g_ptr_array_add (request->copies, copy);
 }
 
+/* What the listing has. */
+static void
+fill_in_listed (Request             *request,
+                const SatchelListed *probe,
+                SatchelStatement    *statement)
+{
+  SatchelServerCopy *copy = g_hash_table_lookup (request->table, probe);
+
+  if (copy != NULL && !is_another (statement))
+    fill_in (copy, statement);
+}
+
+static void
+take_row (Request          *request,
+          SatchelStatement *statement)
+{
+  /* As text a blob ends in NUL; its octets stay what they are. */
+  SatchelListed probe = { .uid = (char *) sqlite3_column_text (statement, 0),
+                          .copy = (guint) sqlite3_column_int (statement, 1) };
+
+  if (request->table != NULL)
+    fill_in_listed (request, &probe, statement);
+  else
+    add_known (request, &probe, statement);
+
+  g_free (request->last_uid);
+  request->last_uid = g_strdup (probe.uid);
+  request->last_copy = probe.copy;
+}
+
+/* @n: (out): how many there were; fewer than AT_ONCE: that was the end. */
 static gboolean
-read_known (SatchelDatabase  *lists,
-            const Request    *request,
-            GPtrArray        *copies,
-            GCancellable     *cancellable,
-            GError          **error)
+read_some (SatchelDatabase  *lists,
+           Request          *request,
+           guint            *n,
+           GError          **error)
 {
   g_autoptr(SatchelStatement) statement = NULL;
   GError *failure = NULL;
 
-  statement = satchel_database_ask (lists, error,
-                                    COPY_SQL " AND s.gone_since IS NULL ORDER BY s.first_seen", "s",
-                                    request->account);
+  *n = 0;
+  statement = satchel_database_ask (lists, error, COPY_SQL, "sbii", request->account, request->last_uid,
+                                    strlen (request->last_uid), request->last_copy, (gint64) AT_ONCE);
   if (statement == NULL)
     return FALSE;
 
-  while (next (statement, copies->len, cancellable, &failure))
-    {
-      /* As text a blob ends in NUL; its octets stay what they are. */
-      SatchelListed listed = { .uid = (char *) sqlite3_column_text (statement, 0),
-                               .copy = (guint) sqlite3_column_int (statement, 1),
-                               .mailbox = request->mailbox };
-      SatchelServerCopy *copy = satchel_server_copy_new (&listed);
-
-      fill_in (copy, statement);
-      g_ptr_array_add (copies, copy);
-    }
+  for (; satchel_statement_next (statement, &failure); (*n)++)
+    take_row (request, statement);
   if (failure == NULL)
     return TRUE;
   g_propagate_error (error, failure);
@@ -180,39 +230,6 @@ equal_copies (gconstpointer a,
   return first->copy == second->copy && g_str_equal (first->uid, second->uid);
 }
 
-static gboolean
-recall (SatchelDatabase  *lists,
-        const Request    *request,
-        GCancellable     *cancellable,
-        GError          **error)
-{
-  g_autoptr(GHashTable) table = g_hash_table_new (hash_copy, equal_copies);
-  g_autoptr(SatchelStatement) statement = NULL;
-  GError *failure = NULL;
-  guint n = 0;
-
-  for (guint i = 0; i < request->copies->len; i++)
-    g_hash_table_add (table, g_ptr_array_index (request->copies, i));
-
-  statement = satchel_database_ask (lists, error, COPY_SQL, "s", request->account);
-  if (statement == NULL)
-    return FALSE;
-
-  while (next (statement, n++, cancellable, &failure))
-    {
-      SatchelListed probe = { .uid = (char *) sqlite3_column_text (statement, 0),
-                              .copy = (guint) sqlite3_column_int (statement, 1) };
-      SatchelServerCopy *copy = g_hash_table_lookup (table, &probe);
-
-      if (copy != NULL && !is_another (statement))
-        fill_in (copy, statement);
-    }
-  if (failure == NULL)
-    return TRUE;
-  g_propagate_error (error, failure);
-  return FALSE;
-}
-
 /* --- from outside --- */
 
 static void
@@ -221,27 +238,31 @@ do_answer (GTask        *task,
            gpointer      data,
            GCancellable *cancellable)
 {
+  SatchelStore *store = source;
   Request *request = data;
-  GPtrArray *copies = request->copies != NULL
-                      ? g_ptr_array_ref (request->copies)
-                      : g_ptr_array_new_with_free_func ((GDestroyNotify) satchel_server_copy_free);
   GError *error = NULL;
-  SatchelDatabase *lists = satchel_store_get_lists (source, &error);
+  SatchelDatabase *lists = satchel_store_get_lists (store, &error);
+  guint n = 0;
 
   /* No store yet: nothing is known. */
-  if (lists != NULL && request->copies != NULL)
-    recall (lists, request, cancellable, &error);
-  else if (lists != NULL)
-    read_known (lists, request, copies, cancellable, &error);
-
+  if (lists != NULL)
+    read_some (lists, request, &n, &error);
   if (error == NULL)
+    g_cancellable_set_error_if_cancelled (cancellable, &error);
+
+  if (error != NULL)
     {
-      g_task_return_pointer (task, copies, (GDestroyNotify) g_ptr_array_unref);
-      return;
+      satchel_store_look_at_index_error (store, error);
+      g_task_return_error (task, error);
     }
-  satchel_store_look_at_index_error (source, error);
-  g_ptr_array_unref (copies);
-  g_task_return_error (task, error);
+  else if (n < AT_ONCE)
+    {
+      g_task_return_pointer (task, g_steal_pointer (&request->copies), (GDestroyNotify) g_ptr_array_unref);
+    }
+  else
+    {
+      satchel_worker_run (store->read, SATCHEL_ORDINARY, task, do_answer);
+    }
 }
 
 /* A list that somebody wants to see now overtakes it. */
@@ -270,8 +291,8 @@ satchel_store_on_server_async (SatchelStore        *self,
 
   g_return_if_fail (SATCHEL_IS_STORE (self) && account != NULL);
 
-  request = g_new (Request, 1);
-  *request = (Request) { g_strdup (account), g_intern_string (mailbox), NULL };
+  request = request_new (account);
+  request->mailbox = g_intern_string (mailbox);
   ask (self, satchel_store_on_server_async, request, cancellable, callback, data);
 }
 
@@ -297,11 +318,15 @@ satchel_store_recall_async (SatchelStore        *self,
 
   g_return_if_fail (SATCHEL_IS_STORE (self) && account != NULL && listing != NULL);
 
-  request = g_new (Request, 1);
-  *request = (Request) { g_strdup (account), NULL, g_ptr_array_sized_new (listing->len) };
-  g_ptr_array_set_free_func (request->copies, (GDestroyNotify) satchel_server_copy_free);
+  request = request_new (account);
+  request->table = g_hash_table_new (hash_copy, equal_copies);
   for (guint i = 0; i < listing->len; i++)
-    g_ptr_array_add (request->copies, satchel_server_copy_new (g_ptr_array_index (listing, i)));
+    {
+      SatchelServerCopy *copy = satchel_server_copy_new (g_ptr_array_index (listing, i));
+
+      g_ptr_array_add (request->copies, copy);
+      g_hash_table_add (request->table, copy);
+    }
   ask (self, satchel_store_recall_async, request, cancellable, callback, data);
 }
 

@@ -26,7 +26,7 @@ typedef struct
 SatchelServerCopy *satchel_server_copy_new  (const SatchelListed *listed);
 void               satchel_server_copy_free (SatchelServerCopy   *self);
 
-/* What the last listing of @account's server had, in the order in which it was first seen. @mailbox: (nullable): as in
+/* What the last listing of @account's server had, in the order of uids. @mailbox: (nullable): as in
  * SatchelListed, by which copies kept under another name are doubtful. Numbers are 0, sizes are in known_size. A
  * store that is not there has none. Errors: DAMAGED, FAILED, G_IO_ERROR_CANCELLED.
  * Returns: (transfer full) (element-type SatchelServerCopy). */
