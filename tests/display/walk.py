@@ -324,7 +324,7 @@ class Walk:
     def preview_copies(self, window):
         """What goes when: a rule that would delete more waits for an Undo, and is shown before."""
         person = self.person
-        count = len(self.messages)
+        count = len(self.messages_served())
         person.press('On the Server')
         person.see(re.compile('^Next time nothing goes'))
         person.act(person.see('No'))
