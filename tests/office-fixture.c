@@ -7,6 +7,9 @@
 
 #include "office-fixture.h"
 
+#include "store/on-server.h"
+#include "store/wish.h"
+
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -224,15 +227,13 @@ office_assert_inbox (Office      *office,
     g_assert_cmpstr (g_ptr_array_index (found, i), ==, g_ptr_array_index (expected, i));
 }
 
-void
-office_move (Office     *office,
-             const char *words,
-             const char *path)
+/* The message in Inbox or Trash whose raw text contains @words. */
+static gint64
+find_message (Office     *office,
+              const char *words)
 {
   static const char * const places[] = { "Inbox", "Trash" };
-  gint64 folder = find_folder (office, path);
 
-  g_assert_cmpint (folder, !=, 0);
   for (guint place = 0; place < G_N_ELEMENTS (places); place++)
     {
       g_autoptr(GArray) rows = list (office, places[place]);
@@ -241,17 +242,90 @@ office_move (Office     *office,
         {
           gint64 row = g_array_index (rows, gint64, i);
           g_autofree char *text = read_raw (office, row);
-          g_autoptr(GAsyncResult) result = NULL;
-          g_autoptr(GArray) moved = NULL;
-          g_autoptr(GError) error = NULL;
 
-          if (strstr (text, words) == NULL)
-            continue;
-          satchel_store_move_async (office->store, &row, 1, folder, NULL, on_result, &result);
-          moved = satchel_store_move_finish (office->store, wait_for (&result), &error);
-          g_assert_no_error (error);
-          return;
+          if (strstr (text, words) != NULL)
+            return row;
         }
     }
   g_assert_not_reached ();
+}
+
+void
+office_move (Office     *office,
+             const char *words,
+             const char *path)
+{
+  gint64 folder = find_folder (office, path);
+  gint64 row = find_message (office, words);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GArray) moved = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpint (folder, !=, 0);
+  satchel_store_move_async (office->store, &row, 1, folder, NULL, on_result, &result);
+  moved = satchel_store_move_finish (office->store, wait_for (&result), &error);
+  g_assert_no_error (error);
+}
+
+void
+office_expunge (Office     *office,
+                const char *words)
+{
+  gint64 row = find_message (office, words);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  satchel_store_expunge_async (office->store, &row, 1, NULL, on_result, &result);
+  satchel_store_expunge_finish (office->store, wait_for (&result), &error);
+  g_assert_no_error (error);
+}
+
+void
+office_wish (Office     *office,
+             const char *uid,
+             SatchelWish wish)
+{
+  const char *uids[] = { uid, NULL };
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  guint known = 0;
+
+  satchel_store_wish_async (office->store, "home", uids, wish, NULL, on_result, &result);
+  satchel_store_wish_finish (office->store, wait_for (&result), &known, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (known, ==, 1);
+}
+
+gint64
+office_get_first_seen (Office     *office,
+                       const char *uid)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GPtrArray) copies = NULL;
+  g_autoptr(GError) error = NULL;
+
+  satchel_store_on_server_async (office->store, "home", NULL, NULL, on_result, &result);
+  copies = satchel_store_on_server_finish (office->store, wait_for (&result), &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < copies->len; i++)
+    {
+      const SatchelServerCopy *copy = g_ptr_array_index (copies, i);
+
+      if (g_str_equal (copy->listed.uid, uid))
+        return copy->listed.first_seen;
+    }
+  return 0;
+}
+
+GHashTable *
+office_get_notes (Office *office)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  GHashTable *notes;
+
+  satchel_store_notes_async (office->store, "home", NULL, on_result, &result);
+  notes = satchel_store_notes_finish (office->store, wait_for (&result), &error);
+  g_assert_no_error (error);
+  return notes;
 }

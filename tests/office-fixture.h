@@ -59,4 +59,20 @@ void       office_move      (Office           *office,
                              const char       *words,
                              const char       *path);
 
+/* Deletes it for good. */
+void       office_expunge   (Office           *office,
+                             const char       *words);
+
+void       office_wish      (Office           *office,
+                             const char       *uid,
+                             SatchelWish       wish);
+
+/* When @uid was first listed, as the state has it; 0: it is not there. */
+gint64     office_get_first_seen (Office      *office,
+                             const char       *uid);
+
+/* What is remembered for the account. Returns: (transfer full) (element-type utf8 utf8). */
+GHashTable *
+           office_get_notes (Office           *office);
+
 G_END_DECLS

@@ -629,7 +629,8 @@ do_quit (Session    *self,
       g_ptr_array_add (mailbox->deleted, g_strdup (self->uids->pdata[i]));
   g_mutex_unlock (&mailbox->mutex);
 
-  reply (self, "+OK bye");
+  if (!mailbox->quits_mutely)
+    reply (self, "+OK bye");
   pop_conversation_end (self->conversation);
 }
 
@@ -714,6 +715,11 @@ serve_commands (Session *self)
       if (mailbox->silent_after > 0 && self->answered++ >= mailbox->silent_after)
         {
           pop_conversation_drain (self->conversation);
+          return;
+        }
+      if (mailbox->cut_at != NULL && g_ascii_strncasecmp (held, mailbox->cut_at, strlen (mailbox->cut_at)) == 0)
+        {
+          pop_conversation_cut (self->conversation);
           return;
         }
       if (!mailbox->pipelining && pop_conversation_is_rushed (self->conversation))

@@ -157,6 +157,8 @@ typedef struct
   guint       fail_retr;          /* this message number: -ERR to RETR and TOP */
   const char *hang_up_at;         /* this unique id: the connection ends at its RETR */
   guint64     cut_after;          /* octets sent in one conversation, then the connection ends */
+  const char *cut_at;             /* commands that begin with this: the connection ends, nothing is done */
+  gboolean    quits_mutely;       /* QUIT deletes, and the connection ends without an answer */
   guint       silent_after;       /* commands answered in one conversation, then nothing is said */
   gboolean    empty_once;         /* the next conversation sees no messages; then FALSE again */
 

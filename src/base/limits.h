@@ -31,6 +31,13 @@
 /* Lines of a CAPA reply; the longest seen has 20. */
 #define SATCHEL_LIMIT_CAPABILITIES 200
 
+/* Octets of a message's head that are read to show what it is; the heads of real mail have 2 to 30 kB. */
+#define SATCHEL_LIMIT_HEAD (64 * 1024)
+
+/* Messages that are not here whose heads are asked for to show what is on a server; each costs some kB of the
+ * connection. Nobody reads on further than that. */
+#define SATCHEL_LIMIT_SHOWN_HEADS 5000
+
 /* RETR commands outstanding where PIPELINING is announced. Measured at 80 ms of round trip, 2,000
  * small messages: 16 outstanding 11.0 s, 64 3.4 s, 256 1.4 s, 1024 1.0 s. The octets said ahead
  * stay under 16 kB, which any socket buffer takes. */

@@ -31,6 +31,8 @@ typedef struct
   char    *password_command;
   char    *auth;
   char    *on_server;
+  char    *keep_messages;
+  char    *keep_megabytes;
   char    *ca_file;
   char    *client_cert;
   char    *id;
@@ -44,8 +46,8 @@ given_clear (Given *given)
 {
   char **strings[] = {
     &given->email, &given->name, &given->server, &given->port, &given->encryption, &given->user,
-    &given->password_command, &given->auth, &given->on_server, &given->ca_file,
-    &given->client_cert, &given->id,
+    &given->password_command, &given->auth, &given->on_server, &given->keep_messages,
+    &given->keep_megabytes, &given->ca_file, &given->client_cert, &given->id,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
@@ -83,6 +85,10 @@ read_given (Given      *given,
     { "on-server", 0, 0, G_OPTION_ARG_STRING, &given->on_server,
       N_("What happens to the copies on the server: remove, days=N, until-deleted or keep (days=14)"),
       "WORD" },
+    { "keep-messages", 0, 0, G_OPTION_ARG_STRING, &given->keep_messages,
+      N_("Copies left on the server at most, 0 for any number; the oldest safe ones go first (0)"), "N" },
+    { "keep-megabytes", 0, 0, G_OPTION_ARG_STRING, &given->keep_megabytes,
+      N_("Megabytes left on the server at most, 0 for any size (0)"), "N" },
     { "from-now-on", 0, 0, G_OPTION_ARG_NONE, &given->from_now_on,
       N_("Receive only mail that comes after the first fetch"), NULL },
     { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &given->ca_file,
@@ -204,6 +210,23 @@ set_on_server (SatchelAccount *account,
   return CTL_DONE;
 }
 
+/* @word: (nullable): unsaid. */
+static int
+set_limit (SatchelAccount *account,
+           const char     *property,
+           const char     *word)
+{
+  guint64 number;
+
+  if (word == NULL)
+    return CTL_DONE;
+  if (!g_ascii_string_to_unsigned (word, 10, 0, G_MAXINT, &number, NULL))
+    return ctl_wrong_use (_("--%s takes a number; 0 is for no limit."), property);
+  g_object_set (account, property, (guint) number, NULL);
+
+  return CTL_DONE;
+}
+
 /* A port that was the usual one stays the usual one when the encryption changes. */
 static int
 set_encryption (SatchelAccount *account,
@@ -257,6 +280,10 @@ apply (const Given    *given,
     status = set_auth (account, given->auth);
   if (status == CTL_DONE && given->on_server != NULL)
     status = set_on_server (account, given->on_server);
+  if (status == CTL_DONE)
+    status = set_limit (account, "keep-messages", given->keep_messages);
+  if (status == CTL_DONE)
+    status = set_limit (account, "keep-megabytes", given->keep_megabytes);
   if (status != CTL_DONE)
     return status;
 

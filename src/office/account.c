@@ -476,6 +476,19 @@ satchel_on_server_from_string (const char      *string,
   return TRUE;
 }
 
+const char *
+satchel_account_get_mailbox (SatchelAccount *self)
+{
+  g_autofree char *server = NULL;
+  g_autofree char *mailbox = NULL;
+
+  g_return_val_if_fail (SATCHEL_IS_ACCOUNT (self), NULL);
+
+  server = g_ascii_strdown (self->server, -1);
+  mailbox = g_strdup_printf ("%s@%s", self->user, server);
+  return g_intern_string (mailbox);
+}
+
 static gboolean
 has_controls (const char *string)
 {

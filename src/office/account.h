@@ -97,6 +97,9 @@ gboolean           satchel_account_get_check_at_start  (SatchelAccount    *self)
 void               satchel_account_set_id              (SatchelAccount    *self,   /* once */
                                                         const char        *id);
 
+/* "user@server", by which the state tells one mailbox from another. Interned. */
+const char        *satchel_account_get_mailbox         (SatchelAccount    *self);
+
 /* 995 for TLS, else 110. */
 guint              satchel_encryption_get_port         (SatchelEncryption  encryption);
 

@@ -292,6 +292,16 @@ note_gone (SatchelFetch *self)
                                  self->removal->said, NULL, on_gone_noted, self);
 }
 
+/* Mail has been received all the same, and nothing is lost: the server's listing tells the next time what it did. */
+static void
+say_what_is_left (SatchelFetch *self)
+{
+  guint64 left = self->removal != NULL ? self->removal->n_leaving - self->progress.deleted : 0;
+
+  if (left > 0 && self->result == NULL)
+    self->result = satchel_trouble_about_leaving (self->account, left);
+}
+
 static void
 on_noted (GObject      *source,
           GAsyncResult *result,
@@ -433,15 +443,12 @@ leave:
         goto failed;
     }
   g_clear_error (&self->talk.error);
-  if (self->removal != NULL && self->progress.deleted < self->removal->n_leaving
-      && self->result == NULL)
-    self->result = satchel_trouble_about_leaving (self->account,
-                                                  self->removal->n_leaving - self->progress.deleted);
   if (self->mode != SATCHEL_FETCH_TEST && self->result == NULL)
     {
       WAIT_FOR (note_end (self));
       g_clear_error (&self->talk.error);
     }
+  say_what_is_left (self);
   ended (self);
   return;
 

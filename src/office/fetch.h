@@ -11,7 +11,8 @@
  *   satchel_fetch_run_async (fetch, SATCHEL_FETCH_RECEIVE, cancellable, …);
  *
  * A fetch is run once. It ends with an error only if it could not come to its end; messages that
- * were skipped are counted in the result and the error is then SATCHEL_OFFICE_ERROR_MESSAGE.
+ * were skipped are counted in the result and the error is then SATCHEL_OFFICE_ERROR_MESSAGE, as it is where
+ * only copies are left that the server should have deleted.
  */
 
 #pragma once

@@ -318,6 +318,24 @@ satchel_listing_read_sizes_finish (SatchelSession *session,
   return TRUE;
 }
 
+gboolean
+satchel_listing_pick_unnamed (GPtrArray *listing,
+                              GPtrArray *unnamed)
+{
+  g_return_val_if_fail (listing != NULL && unnamed != NULL, FALSE);
+
+  g_ptr_array_set_size (unnamed, 0);
+  for (guint i = 0; i < listing->len; i++)
+    {
+      SatchelListed *item = g_ptr_array_index (listing, i);
+
+      if (item->uid[0] == '\0')
+        g_ptr_array_add (unnamed, item);
+    }
+
+  return unnamed->len > 0;
+}
+
 /* By its head and size; without a head there is nothing by which it could be known another time. */
 static void
 name_item (SatchelListed *item)

@@ -43,6 +43,10 @@ gboolean   satchel_listing_read_sizes_finish (SatchelSession       *session,
                                               GAsyncResult         *result,
                                               GError              **error);
 
+/* Those of @listing that have no id, into @unnamed (borrowed, emptied first). TRUE: there are some. */
+gboolean   satchel_listing_pick_unnamed      (GPtrArray            *listing,
+                                              GPtrArray            *unnamed);
+
 /* Gives those without an id one, made from their identity where it was read, and their copy numbers. */
 void       satchel_listing_name              (GPtrArray            *listing);
 

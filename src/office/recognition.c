@@ -108,6 +108,7 @@ decide_unseen (Recogniser *self)
         {
           item->known = SATCHEL_KNOWN_NEW;
           item->is_doubtful = FALSE;
+          item->wish = SATCHEL_WISH_NONE;
         }
     }
 }

@@ -18,13 +18,15 @@
 
 typedef struct
 {
-  GTask            *task;
-  SatchelAccount   *account;
-  SatchelStore     *store;
-  GPtrArray        *unsure;      /* borrowed from listing */
-  GPtrArray        *leaving;     /* the same */
+  GTask          *task;
+  SatchelAccount *account;
+  SatchelStore   *store;
+  GPtrArray      *unsure;      /* borrowed from listing */
+  GPtrArray      *leaving;     /* the same */
+  GHashTable     *checked;     /* those of the listing that the store has read again */
+  GPtrArray      *unchecked;   /* those of leaving that it has yet to read */
   SatchelReceiving *confirming;  /* NULL before */
-  SatchelRemoval   *removal;
+  SatchelRemoval *removal;
 
   /* Borrowed */
   GPtrArray      *listing;
@@ -55,12 +57,24 @@ remover_free (gpointer data)
   satchel_receiving_free (self->confirming);
   g_ptr_array_unref (self->unsure);
   g_ptr_array_unref (self->leaving);
+  g_ptr_array_unref (self->unchecked);
+  g_hash_table_unref (self->checked);
   g_object_unref (self->account);
   g_object_unref (self->store);
   g_free (self);
 }
 
 /* --- what is known by its head only --- */
+
+static gboolean
+goes_now (Remover             *self,
+          const SatchelListed *item,
+          gint64               now)
+{
+  gint64 when = satchel_retention_goes_when (self->account, item);
+
+  return when != SATCHEL_GOES_NEVER && when <= now;
+}
 
 static gboolean
 pick_unsure_messages (Remover *self)
@@ -75,7 +89,7 @@ pick_unsure_messages (Remover *self)
 
       sure.is_doubtful = FALSE;
       if (!item->is_doubtful || item->known != SATCHEL_KNOWN_HELD
-          || !satchel_retention_goes (self->account, &sure, now)
+          || satchel_retention_is_wished_away (item) || !goes_now (self, &sure, now)
           || bytes + item->size > CONFIRM_BYTES)
         continue;
       bytes += item->size;
@@ -115,12 +129,24 @@ confirm (Remover *self)
 
 /* --- what goes --- */
 
-static void
+/* Again after each check: where one turns out not to be safe, or is taken back by the person, another may have
+ * to go for the limit's sake, which is then checked too. TRUE: some are unchecked. */
+static gboolean
 pick_leaving_messages (Remover *self)
 {
   satchel_retention_pick (self->account, self->listing, g_get_real_time () / G_USEC_PER_SEC,
                           self->leaving);
   self->removal->n_leaving = self->leaving->len;
+
+  g_ptr_array_set_size (self->unchecked, 0);
+  for (guint i = 0; i < self->leaving->len; i++)
+    {
+      SatchelListed *item = g_ptr_array_index (self->leaving, i);
+
+      if (g_hash_table_add (self->checked, item))
+        g_ptr_array_add (self->unchecked, item);
+    }
+  return self->unchecked->len > 0;
 }
 
 static void
@@ -137,7 +163,7 @@ on_held_checked (GObject      *source,
 static void
 check_held (Remover *self)
 {
-  satchel_store_check_held_async (self->store, satchel_account_get_id (self->account), self->leaving,
+  satchel_store_check_held_async (self->store, satchel_account_get_id (self->account), self->unchecked,
                                   self->talk.cancellable, on_held_checked, self);
 }
 
@@ -153,13 +179,11 @@ tell (Remover *self)
         goto failed;
     }
 
-  pick_leaving_messages (self);
-  if (self->leaving->len > 0)
+  while (pick_leaving_messages (self))
     {
       WAIT_FOR (check_held (self));
       if (self->talk.error != NULL)
         goto failed;
-      pick_leaving_messages (self);
     }
 
   for (; self->talk.at < self->leaving->len; self->talk.at++)
@@ -211,6 +235,8 @@ satchel_removal_async (SatchelSession      *session,
   self->listing = listing;
   self->unsure = g_ptr_array_new ();
   self->leaving = g_ptr_array_new ();
+  self->unchecked = g_ptr_array_new ();
+  self->checked = g_hash_table_new (NULL, NULL);
   self->removal = g_new0 (SatchelRemoval, 1);
   self->removal->said = g_ptr_array_new ();
   satchel_talk_begin (&self->talk, session, cancellable, go_on_telling, self);

@@ -4,10 +4,10 @@
  */
 
 /* Copies removed from the server in an open session: DELE for what may go (office/retention), said only for
- * messages that the store has just read again and found to be the ones it kept. A copy that was recognised by
- * its head alone is received once more before, and compared; should it be another message after all, it is
- * kept as one. Nothing is gone before QUIT was granted (RFC 1939 §6): what was said is given back, to be noted
- * then. */
+ * messages that the store has just read again and found to be the ones it kept, or that the person named. A copy
+ * that was recognised by its head alone is received once more before, and compared; should it be another message
+ * after all, it is kept as one. One that the server refuses to delete costs only itself. Nothing is gone before
+ * QUIT was granted (RFC 1939 §6): what was said is given back, to be noted then. */
 
 #pragma once
 

@@ -628,14 +628,9 @@ satchel_session_explain (SatchelSession        *self,
 const char *
 satchel_session_get_mailbox (SatchelSession *self)
 {
-  g_autofree char *server = NULL;
-  g_autofree char *mailbox = NULL;
-
   g_return_val_if_fail (SATCHEL_IS_SESSION (self), NULL);
 
-  server = g_ascii_strdown (satchel_account_get_server (self->account), -1);
-  mailbox = g_strdup_printf ("%s@%s", satchel_account_get_user (self->account), server);
-  return g_intern_string (mailbox);
+  return satchel_account_get_mailbox (self->account);
 }
 
 guint64

@@ -198,17 +198,6 @@ misses_some (Surveyor *self)
   return self->survey->listing->len < satchel_session_get_messages (self->session);
 }
 
-static gboolean
-pick_unnamed (Surveyor *self)
-{
-  g_ptr_array_set_size (self->unnamed, 0);
-  for (guint i = 0; i < self->survey->listing->len; i++)
-    if (item_at (self, i)->uid[0] == '\0')
-      g_ptr_array_add (self->unnamed, item_at (self, i));
-
-  return self->unnamed->len > 0;
-}
-
 /* What is known of an id that was made up is known of a head only, or of nothing. */
 static void
 doubt_unnamed (Surveyor *self)
@@ -243,15 +232,19 @@ adds_up (Surveyor *self)
 }
 
 /* With years of mail left on the server the second list is half of the conversation: it is read only where
- * something is new, or its size would tell whether it is what its id says. */
+ * something is new, its size would tell whether it is what its id says, or the server is to hold so many octets
+ * at most. */
 static gboolean
 needs_sizes (Surveyor *self)
 {
+  gboolean counts = satchel_account_get_keep_megabytes (self->account) > 0;
+
   for (guint i = 0; i < self->survey->listing->len; i++)
     {
       const SatchelListed *item = item_at (self, i);
 
-      if (item->known == SATCHEL_KNOWN_NEW || item->is_doubtful || item->copy > 0)
+      if (item->known == SATCHEL_KNOWN_NEW || item->is_doubtful || item->copy > 0
+          || (counts && item->known_size == 0))
         return TRUE;
     }
   return !adds_up (self);
@@ -323,7 +316,8 @@ pick_news (Surveyor *self)
     {
       SatchelListed *item = item_at (self, i - 1);
 
-      if (item->known != SATCHEL_KNOWN_NEW)
+      /* What the person has named to be deleted there is not wanted here. */
+      if (item->known != SATCHEL_KNOWN_NEW || satchel_retention_is_wished_away (item))
         continue;
       survey->n_new++;
       survey->new_bytes += MIN (item->size, G_MAXUINT64 - survey->new_bytes);
@@ -360,7 +354,7 @@ tell (Surveyor *self)
       if (self->error != NULL)
         goto failed;
     }
-  if (pick_unnamed (self))
+  if (satchel_listing_pick_unnamed (self->survey->listing, self->unnamed))
     {
       if (satchel_recognition_may_look (self->session))
         WAIT_FOR (read_heads (self));

@@ -174,7 +174,7 @@ satchel_trouble_about_leaving (SatchelAccount *account,
 
   count = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%" G_GUINT64_FORMAT " copy", "%" G_GUINT64_FORMAT " copies",
                                         (gulong) n), n);
-  return g_error_new (SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_SERVER,
-                      _("Your mail is safe here, but the server of %s did not remove %s of it. Satchel tries "
-                        "again next time."), satchel_account_get_label (account), count);
+  return g_error_new (SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_MESSAGE,
+                      _("The server of %s did not confirm that it deleted %s. Nothing is lost by it; Satchel tries "
+                        "again when it gets mail next."), satchel_account_get_label (account), count);
 }

@@ -56,7 +56,7 @@ GError     *satchel_trouble_about_skipped   (SatchelAccount  *account,
                                              guint64          n,
                                              const char      *why);
 
-/* @n copies of what is safe here could not be removed from @account's server. SERVER. */
+/* @account's server refused to delete @n copies, or did not say at the end that it has. MESSAGE. */
 GError     *satchel_trouble_about_leaving   (SatchelAccount  *account,
                                              guint64          n);
 

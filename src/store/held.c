@@ -29,11 +29,12 @@ check_free (gpointer data)
   g_free (self);
 }
 
-/* The name and the hash of the message that holds @item, as the state has them. */
+/* The name and the hash of the message that holds @item, as the state has them. What the person has done since the
+ * listing was noted, an hour of receiving ago perhaps, is taken over into @item: an undo reaches as far as here. */
 static gboolean
 find_message (SatchelStore         *store,
               const char           *account,
-              const SatchelListed  *item,
+              SatchelListed        *item,
               char                **name,
               guint8               *integrity,
               GError              **error)
@@ -43,17 +44,22 @@ find_message (SatchelStore         *store,
 
   *name = NULL;
   statement = satchel_database_ask (store->state, error,
-                                    "SELECT m.name, m.integrity FROM server_message s JOIN message m USING (name)"
+                                    "SELECT m.name, m.integrity, s.deleted, s.wish"
+                                    "  FROM server_message s LEFT JOIN message m USING (name)"
                                     " WHERE s.account = ? AND s.uid = ? AND s.copy = ?",
                                     "sbi", account, item->uid, strlen (item->uid), (gint64) item->copy);
   if (statement == NULL)
     return FALSE;
 
-  if (satchel_statement_next (statement, &failure)
-      && sqlite3_column_bytes (statement, 1) == SATCHEL_DIGEST_SIZE)
+  if (satchel_statement_next (statement, &failure))
     {
-      *name = g_strdup ((const char *) sqlite3_column_text (statement, 0));
-      memcpy (integrity, sqlite3_column_blob (statement, 1), SATCHEL_DIGEST_SIZE);
+      item->deleted_here = sqlite3_column_int64 (statement, 2) != 0;
+      item->wish = sqlite3_column_int (statement, 3);
+      if (sqlite3_column_bytes (statement, 1) == SATCHEL_DIGEST_SIZE)
+        {
+          *name = g_strdup ((const char *) sqlite3_column_text (statement, 0));
+          memcpy (integrity, sqlite3_column_blob (statement, 1), SATCHEL_DIGEST_SIZE);
+        }
     }
   if (failure == NULL)
     return TRUE;
@@ -110,10 +116,11 @@ check_item (SatchelStore   *store,
   g_autofree char *name = NULL;
   guint8 integrity[SATCHEL_DIGEST_SIZE];
 
-  if (item->deleted_here)
-    return TRUE;
   if (!find_message (store, account, item, &name, integrity, error))
     return FALSE;
+  /* The person has named it, or has deleted it here. */
+  if (item->wish == SATCHEL_WISH_DELETE || item->deleted_here)
+    return TRUE;
   if (name != NULL && is_there (store, account, name, integrity))
     return TRUE;
 

@@ -432,15 +432,22 @@ is_twin_in_batch (Batch           *batch,
   return self->twin != NULL;
 }
 
-/* Its file is there. In flight: held, but the index has yet to say where. */
+/* Its file is there, and is the same mail: one that the disk has damaged is received anew. Of one whose server has
+ * added lines to it only the first counts. In flight: held, but the index has yet to say where. */
 static gboolean
-is_kept (SatchelStore *store,
-         const char   *name)
+is_kept (SatchelIncoming *self,
+         const char      *name)
 {
+  SatchelStore *store = self->store;
   g_autoptr(SatchelPlace) place = satchel_index_find_place (store->index, name, NULL);
   g_autofree char *path = place != NULL ? satchel_store_locate (store, store->index, place, NULL) : NULL;
+  guint8 fingerprint[SATCHEL_DIGEST_SIZE], integrity[SATCHEL_DIGEST_SIZE];
+  guint64 size;
 
-  return path != NULL || g_hash_table_contains (store->in_flight, name);
+  if (path == NULL)
+    return g_hash_table_contains (store->in_flight, name);
+  return satchel_entry_hash_file (path, fingerprint, integrity, &size, NULL, NULL)
+         && (self->item->is_changed || memcmp (fingerprint, self->fingerprint, SATCHEL_DIGEST_SIZE) == 0);
 }
 
 /* What is held already of the same mail, if anything: under this uid; under one that is gone; under this uid, but
@@ -480,7 +487,7 @@ recognise (Batch           *batch,
     return;
 
   kept = find_held (self, &name, &forgotten);
-  if (self->error != NULL || name == NULL || (!forgotten && !is_kept (self->store, name))
+  if (self->error != NULL || name == NULL || (!forgotten && !is_kept (self, name))
       || (kept == SATCHEL_KEPT_CAME_BACK && g_hash_table_contains (batch->claimed, name)))
     return;
 

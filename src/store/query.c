@@ -14,11 +14,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* The reading thread's connection, opened when it is first asked for, and again as long as there is no
- * store yet. NULL without an error: there is none. */
-static SatchelDatabase *
-get_lists (SatchelStore *self,
-           GError      **error)
+SatchelDatabase *
+satchel_store_get_lists (SatchelStore *self,
+                         GError      **error)
 {
   g_autofree char *index = NULL;
   g_autofree char *state = NULL;
@@ -85,7 +83,7 @@ do_list_folders (GTask        *task,
   GPtrArray *folders = g_ptr_array_new_with_free_func ((GDestroyNotify) satchel_folder_info_free);
   g_autoptr(SatchelStatement) statement = NULL;
   GError *error = NULL;
-  SatchelDatabase *lists = get_lists (source, &error);
+  SatchelDatabase *lists = satchel_store_get_lists (source, &error);
 
   if (lists != NULL)
     statement = satchel_database_ask (lists, &error,
@@ -186,7 +184,7 @@ do_query (GTask        *task,
   g_autoptr(SatchelStatement) statement = NULL;
   g_autofree char *sql = make_sql (query);
   GError *error = NULL;
-  SatchelDatabase *lists = get_lists (source, &error);
+  SatchelDatabase *lists = satchel_store_get_lists (source, &error);
 
   if (error == NULL && check_folder (lists, query->folder, &error) && lists != NULL)
     statement = satchel_database_ask (lists, &error, sql, "i",
@@ -273,7 +271,7 @@ do_rows (GTask        *task,
   GArray *wanted = data;
   GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) satchel_row_unref);
   GError *error = NULL;
-  SatchelDatabase *lists = get_lists (source, &error);
+  SatchelDatabase *lists = satchel_store_get_lists (source, &error);
 
   for (guint i = 0; lists != NULL && error == NULL && i < wanted->len; i++)
     {
@@ -335,7 +333,7 @@ do_find (GTask        *task,
   g_autoptr(SatchelStatement) statement = NULL;
   SatchelRow *row = NULL;
   GError *error = NULL;
-  SatchelDatabase *lists = get_lists (source, &error);
+  SatchelDatabase *lists = satchel_store_get_lists (source, &error);
 
   if (lists != NULL)
     statement = satchel_database_ask (lists, &error, ROW_SQL "m.name = ?", "s", (const char *) data);
@@ -419,7 +417,7 @@ open_source (SatchelStore *self,
              GError      **error)
 {
   g_autoptr(GError) failure = NULL;
-  SatchelDatabase *lists = get_lists (self, &failure);
+  SatchelDatabase *lists = satchel_store_get_lists (self, &failure);
   gboolean known = FALSE;
 
   /* The file may be renamed between asking the index and opening it, by a mark or a move; then the

@@ -146,8 +146,9 @@ gboolean         satchel_store_note_unwanted_finish (SatchelStore         *self,
                                                     GError               **error);
 
 /* Reads the messages that hold @listing's once more and compares their bytes with what was kept, before the
- * server is told to delete its copies. One that is not, and that the person has not deleted, becomes NEW,
- * durably: the server's copy may be the last one. */
+ * server is told to delete its copies. One that is not, and that the person has not deleted here or named to be
+ * deleted there, becomes NEW, durably: the server's copy may be the last one. What the person has meanwhile
+ * deleted, taken back or wished is filled in anew. */
 void             satchel_store_check_held_async    (SatchelStore          *self,
                                                     const char            *account,
                                                     GPtrArray             *listing,

@@ -215,7 +215,11 @@ satchel_schema_open_lists (const char *index_path,
   g_autoptr(SatchelDatabase) lists = NULL;
   g_autoptr(SatchelDatabase) state = NULL;
   g_autoptr(GError) failure = NULL;
-  const char *view = "CREATE TEMP VIEW on_server AS SELECT '' AS name WHERE 0";
+  const char *views = "CREATE TEMP VIEW on_server AS SELECT '' AS name WHERE 0;"
+                      "CREATE TEMP VIEW server_copy AS"
+                      "  SELECT '' AS account, x'' AS uid, 0 AS copy, 0 AS known, 0 AS first_seen, 0 AS kept,"
+                      "         NULL AS gone_since, 0 AS confirmed, 0 AS deleted, 0 AS size, NULL AS mailbox,"
+                      "         '' AS name, 0 AS doubtful, 0 AS wish, 0 AS failures WHERE 0;";
 
   lists = satchel_schema_open_reading (index_path, SATCHEL_SCHEMA_INDEX, error);
   if (lists == NULL)
@@ -228,8 +232,9 @@ satchel_schema_open_lists (const char *index_path,
       if (!satchel_database_do (lists, error, "ATTACH ? AS state", "s",
                                 satchel_database_get_path (state)))
         return NULL;
-      view = "CREATE TEMP VIEW on_server AS"
-             "  SELECT name FROM state.server_message WHERE name IS NOT NULL AND gone_since IS NULL";
+      views = "CREATE TEMP VIEW on_server AS"
+              "  SELECT name FROM state.server_message WHERE name IS NOT NULL AND gone_since IS NULL;"
+              "CREATE TEMP VIEW server_copy AS SELECT * FROM state.server_message;";
     }
   else if (!g_error_matches (failure, SATCHEL_STORE_ERROR, SATCHEL_STORE_ERROR_MISSING))
     {
@@ -237,7 +242,7 @@ satchel_schema_open_lists (const char *index_path,
       return NULL;
     }
 
-  if (!satchel_database_run (lists, view, error))
+  if (!satchel_database_run (lists, views, error))
     return NULL;
 
   return g_steal_pointer (&lists);

@@ -31,8 +31,8 @@ SatchelDatabase *satchel_schema_open_reading  (const char     *path,
                                                SatchelSchema   schema,
                                                GError        **error);
 
-/* A reading connection to the index with the state attached as "state"; the view on_server (name)
- * is there with or without a state. Errors as above, MISSING for the index. */
+/* A reading connection to the index with the state attached as "state"; the views on_server (name) and
+ * server_copy, the rows of server_message, are there with or without a state. Errors as above, MISSING for the index. */
 SatchelDatabase *satchel_schema_open_lists    (const char     *index_path,
                                                const char     *state_path,
                                                GError        **error);

@@ -111,14 +111,16 @@ satchel_state_link (SatchelDatabase     *state,
                               "  deleted = iif (name IS excluded.name, deleted, excluded.deleted),"
                               "  size = excluded.size, mailbox = excluded.mailbox,"
                               "  name = excluded.name, gone_since = NULL, confirmed = 0,"
-                              "  doubtful = 0, failures = 0",
-                              "sbiiiiiiss", account, item->uid, strlen (item->uid),
+                              "  doubtful = 0, failures = 0, wish = iif (wish = ?, wish, 0)",
+                              "sbiiiiiissi", account, item->uid, strlen (item->uid),
                               (gint64) item->copy, (gint64) SATCHEL_KNOWN_HELD,
                               item->first_seen > 0 ? item->first_seen : now, now,
                               deleted ? now : (gint64) 0, (gint64) item->size, item->mailbox,
-                              name);
+                              name, (gint64) SATCHEL_WISH_KEEP);
 }
 
+/* A wish to delete is about the message that was there when it was said: what comes back under its id may be
+ * another one. */
 gboolean
 satchel_state_set_gone (SatchelDatabase     *state,
                         const char          *account,
@@ -128,10 +130,12 @@ satchel_state_set_gone (SatchelDatabase     *state,
                         GError             **error)
 {
   return satchel_database_do (state, error,
-                              "UPDATE server_message SET gone_since = ?, confirmed = ?"
+                              "UPDATE server_message SET gone_since = ?, confirmed = ?,"
+                              " wish = iif (? OR wish = ?, 0, wish)"
                               " WHERE account = ? AND uid = ? AND copy = ?",
-                              "iisbi", gone_since, (gint64) confirmed, account, item->uid,
-                              strlen (item->uid), (gint64) item->copy);
+                              "iiiisbi", gone_since, (gint64) confirmed, (gint64) confirmed,
+                              (gint64) SATCHEL_WISH_DELETE, account, item->uid, strlen (item->uid),
+                              (gint64) item->copy);
 }
 
 /* The first row of @statement (transfer full) (nullable): a name, whether it is forgotten, a number. */

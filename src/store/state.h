@@ -50,7 +50,8 @@ gboolean satchel_state_set_hashes    (SatchelDatabase      *state,
                                       GError              **error);
 
 /* The message @name holds what the server calls @uid, from now on, and surely. @deleted: the person has deleted
- * it here already; what is known of that stays where the line was linked with @name before. */
+ * it here already; what is known of that stays where the line was linked with @name before. A wish that it be received
+ * is fulfilled by it, one to delete what had this uid before is over. */
 gboolean satchel_state_link          (SatchelDatabase      *state,
                                       const char           *account,
                                       const SatchelListed  *item,

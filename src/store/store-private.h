@@ -116,6 +116,11 @@ gboolean        satchel_store_ensure_folder (SatchelStore    *self,
                                              gint64          *folder,
                                              GError         **error);
 
+/* The reading thread's connection, opened when it is first asked for, and again as long as there is no
+ * store yet. (transfer none): NULL without an error: there is none. */
+SatchelDatabase *satchel_store_get_lists    (SatchelStore         *self,
+                                             GError              **error);
+
 /* One job of arrivals (incoming.c). */
 void            satchel_store_keep_arrivals (gpointer         store);
 

@@ -12,10 +12,10 @@
 #include "office/expire.h"
 #include "office/secrets.h"
 #include "ui/account-removal.h"
+#include "ui/copies-page.h"
 #include "ui/field-note.h"
 #include "ui/mnemonics.h"
 #include "ui/notice-bar.h"
-#include "ui/on-server-form.h"
 #include "ui/outlook-words.h"
 #include "ui/server-form.h"
 #include "ui/test-steps.h"
@@ -45,8 +45,7 @@ struct _SatchelAccountDialog
   GtkSwitch           *start_switch;
   GtkButton           *test_button;
   SatchelTestSteps    *steps;
-  SatchelOnServerForm *on_server_form;
-  GtkLabel            *on_server_meaning;
+  SatchelCopiesPage   *copies_page;
   SatchelNoticeBar    *expire_bar;
 };
 
@@ -339,55 +338,6 @@ show_expire (SatchelAccountDialog *self)
     satchel_notice_bar_hide (self->expire_bar);
 }
 
-static void
-show_meaning (SatchelAccountDialog *self)
-{
-  g_autofree char *days = NULL;
-  const char *meaning;
-
-  switch (satchel_on_server_form_get_choice (self->on_server_form))
-    {
-    case SATCHEL_ON_SERVER_DAYS:
-      days = g_strdup_printf (
-        ngettext ("A message is removed from the server %u day after it was received here, and stays on "
-                  "this computer.",
-                  "A message is removed from the server %u days after it was received here, and stays on "
-                  "this computer.",
-                  satchel_on_server_form_get_days (self->on_server_form)),
-        satchel_on_server_form_get_days (self->on_server_form));
-      meaning = days;
-      break;
-
-    case SATCHEL_ON_SERVER_UNTIL_DELETED:
-      meaning = _("A message is removed from the server the next time mail is received after you moved it "
-                  "to the Trash here.");
-      break;
-
-    case SATCHEL_ON_SERVER_REMOVE:
-      meaning = _("A message is removed from the server as soon as it is safely stored here. Other devices "
-                  "may never see it.");
-      break;
-
-    case SATCHEL_ON_SERVER_KEEP:
-    default:
-      meaning = _("Satchel never removes anything from the server. When its space is full, new mail is "
-                  "refused.");
-    }
-
-  gtk_label_set_label (self->on_server_meaning, meaning);
-  show_expire (self);
-}
-
-static void
-on_on_server_changed (SatchelAccountDialog *self)
-{
-  g_object_set (self->account,
-                "on-server", satchel_on_server_form_get_choice (self->on_server_form),
-                "days", satchel_on_server_form_get_days (self->on_server_form),
-                NULL);
-  show_meaning (self);
-}
-
 /* --- the object --- */
 
 static void
@@ -410,10 +360,11 @@ show_account (SatchelAccountDialog *self)
   gtk_spin_button_set_value (self->minutes_spin, minutes > 0 ? minutes : USUAL_MINUTES);
   gtk_switch_set_active (self->start_switch, satchel_account_get_check_at_start (account));
 
-  satchel_on_server_form_set (self->on_server_form, satchel_account_get_on_server (account),
-                              satchel_account_get_days (account));
+  satchel_copies_page_show (self->copies_page, satchel_office_get_store (self->office), account);
+  g_signal_connect_object (account, "notify::on-server", G_CALLBACK (show_expire), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (account, "notify::days", G_CALLBACK (show_expire), self, G_CONNECT_SWAPPED);
+  show_expire (self);
   on_check_changed (self);
-  show_meaning (self);
   self->filling = FALSE;
 }
 
@@ -424,6 +375,7 @@ satchel_account_dialog_close_request (GtkWindow *window)
 
   /* The field that has the cursor is left by closing, too. */
   gtk_window_set_focus (window, NULL);
+  satchel_copies_page_settle (self->copies_page);
   if (self->testing != NULL)
     g_cancellable_cancel (self->testing);
   end_test (self);
@@ -469,8 +421,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, start_switch);
   gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, test_button);
   gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, steps);
-  gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, on_server_form);
-  gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, on_server_meaning);
+  gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, copies_page);
   gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, expire_bar);
   gtk_widget_class_bind_template_callback (widget_class, on_name_left);
   gtk_widget_class_bind_template_callback (widget_class, on_email_left);
@@ -482,7 +433,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_check_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_start_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_test_clicked);
-  gtk_widget_class_bind_template_callback (widget_class, on_on_server_changed);
 }
 
 static void
@@ -493,7 +443,7 @@ satchel_account_dialog_class_init (SatchelAccountDialogClass *klass)
   g_type_ensure (SATCHEL_TYPE_FIELD_NOTE);
   g_type_ensure (SATCHEL_TYPE_SERVER_FORM);
   g_type_ensure (SATCHEL_TYPE_TEST_STEPS);
-  g_type_ensure (SATCHEL_TYPE_ON_SERVER_FORM);
+  g_type_ensure (SATCHEL_TYPE_COPIES_PAGE);
   g_type_ensure (SATCHEL_TYPE_NOTICE_BAR);
 
   object_class->dispose = satchel_account_dialog_dispose;

@@ -92,6 +92,23 @@ satchel_words_for_date (gint64 date,
   return g_date_time_format (then, C_("date", "%-e %b %Y"));
 }
 
+char *
+satchel_words_for_coming_day (gint64 date,
+                              gint64 now)
+{
+  g_autoptr (GDateTime) then = local_time (date);
+  g_autoptr (GDateTime) today = local_time (now);
+
+  if (then == NULL || today == NULL)
+    return g_strdup ("");
+
+  if (g_date_time_get_year (then) == g_date_time_get_year (today))
+    /* TRANSLATORS: a day to come: "5 December". */
+    return g_date_time_format (then, C_("coming day", "%-e %B"));
+  /* TRANSLATORS: a day of another year to come: "5 Dec 2027". */
+  return g_date_time_format (then, C_("coming day", "%-e %b %Y"));
+}
+
 static char *
 say_day_and_time (gint64      date,
                   const char *day_format)

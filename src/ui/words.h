@@ -17,6 +17,10 @@ G_BEGIN_DECLS
 char       *satchel_words_for_date        (gint64       date,
                                            gint64       now);
 
+/* A day to come: "5 December", "5 Dec 2027". @now: Unix seconds. Returns: (transfer full). */
+char       *satchel_words_for_coming_day  (gint64       date,
+                                           gint64       now);
+
 /* "Thu 19 Nov 2026 at 09:12". Returns: (transfer full). */
 char       *satchel_words_for_long_date   (gint64       date);
 

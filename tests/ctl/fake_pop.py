@@ -25,8 +25,11 @@ class FakePop:
     Knobs, to be set before a client comes:
       greeting       what is sent first, instead of +OK
       sign_in        the answer to PASS, instead of judging the password
-      refuse         numbers of messages whose RETR gets -ERR
-      cut_in         number of a message in the middle of which the connection ends
+      refuse         numbers of messages whose RETR and TOP get -ERR
+      refuse_dele    numbers of messages whose DELE gets -ERR
+      cut_in         number of a message in the middle of which the connection ends, by RETR or TOP
+      quit_reply     what QUIT is answered without deleting anything; b'' for nothing
+      quits_mutely   QUIT deletes, and the connection ends without an answer
       stall_at       number of a message before which it waits for the event `go`; `stalled` is set then
       capabilities   lines of CAPA
       context        an ssl.SSLContext; with `implicit` from the first byte, else by STLS
@@ -42,6 +45,9 @@ class FakePop:
         self.greeting = b'+OK ready\r\n'
         self.sign_in = None
         self.refuse = set()
+        self.refuse_dele = set()
+        self.quit_reply = None
+        self.quits_mutely = False
         self.cut_in = None
         self.stall_at = None
         self.stalled = threading.Event()
@@ -149,6 +155,20 @@ class Conversation:
     def do_list(self, _):
         self.lines('%d %d' % (n, len(m)) for n, (_, m) in self.here.items())
 
+    def do_top(self, words):
+        number, lines = int(words[0]), int(words[1])
+        if number in self.server.refuse:
+            self.send(b'-ERR this one is broken\r\n')
+            return
+        message = self.here[number][1]
+        head = message[:2] if message.startswith(b'\r\n') else message[:message.index(b'\r\n\r\n') + 4]
+        body = message[len(head):].splitlines(keepends=True)[:lines]
+        text = stuff(head + b''.join(body))
+        if number == self.server.cut_in:
+            self.send(b'+OK\r\n' + text[:len(text) // 2])
+            raise Cut
+        self.send(b'+OK\r\n' + text)
+
     def do_retr(self, words):
         number = int(words[0])
         if number == self.server.stall_at:
@@ -164,6 +184,9 @@ class Conversation:
         self.send(b'+OK\r\n' + body)
 
     def do_dele(self, words):
+        if int(words[0]) in self.server.refuse_dele:
+            self.send(b'-ERR this one is locked\r\n')
+            return
         self.gone.append(int(words[0]))
         self.send(b'+OK\r\n')
 
@@ -175,7 +198,11 @@ class Conversation:
         self.send(b'+OK\r\n')
 
     def do_quit(self, _):
+        if self.server.quit_reply is not None:
+            self.send(self.server.quit_reply)
+            return
         gone = [self.here[n] for n in self.gone]
         self.server.deleted += [uid for uid, _ in gone]
         self.server.messages = [m for m in self.server.messages if m not in gone]
-        self.send(b'+OK bye\r\n')
+        if not self.server.quits_mutely:
+            self.send(b'+OK bye\r\n')

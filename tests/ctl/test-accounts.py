@@ -20,12 +20,12 @@ class Words(Case):
 
     def test_help(self):
         out = self.satchel.ok('--help').decode()
-        for command in 'account fetch folders list show parse verify move mark delete'.split():
+        for command in 'account fetch server folders list show parse verify move mark delete'.split():
             self.assertIn('  %s ' % command, out)
-        for later in 'search import export backup restore reindex send outbox render server'.split():
+        for later in 'search import export backup restore reindex send outbox render'.split():
             self.assertNotIn('  %s ' % later, out)
         self.assertIn('guess', self.satchel.ok('account', '--help').decode())
-        for words in (['fetch'], ['list'], ['account', 'add'], ['parse'], ['mark']):
+        for words in (['fetch'], ['server', 'list'], ['list'], ['account', 'add'], ['parse'], ['mark']):
             self.assertIn('satchelctl ' + ' '.join(words), self.satchel.ok(*words, '--help').decode())
         self.assertRegex(self.satchel.ok('--version').decode(), r'^satchelctl \d+\.\d+\.\d+\n$')
 

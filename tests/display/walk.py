@@ -316,9 +316,22 @@ class Walk:
         person.press(re.compile('^Settings'))
         window = person.await_('the settings', lambda: self.other_window(main))
         self.station('account-settings', window)
+        self.preview_copies(window)
         person.keys('Escape')
         person.await_('the end of the settings', lambda: not self.other_window(main))
         self.compare_with_server()
+
+    def preview_copies(self, window):
+        """What goes when: a rule that would delete more waits for an Undo, and is shown before."""
+        person = self.person
+        count = len(self.messages_served())
+        person.press('On the Server')
+        person.see(re.compile('^Next time nothing goes'))
+        person.act(person.see('No'))
+        person.see(re.compile('^Next time %d messages go' % count))
+        self.station('what-goes-when', window, in_a_hurry=True)
+        person.press('Undo')
+        person.see(re.compile('^Next time nothing goes'))
 
     def other_window(self, main):
         """The title of a window that isn't the main one."""
