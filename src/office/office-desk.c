@@ -122,15 +122,17 @@ typedef struct
   SatchelAccount *account;
 } Question;
 
-/* By the clock on the wall, as of another run; a clock that was set since then says nothing. */
+/* By the clock on the wall, as of another run. One that was put back a little since then leaves a doubt, which is the
+ * server's; one that was set far says nothing. */
 static void
 recall_sign_in (Desk *self)
 {
   SatchelClocks now = office_read_clocks (self->office);
+  gint64 least = satchel_schedule_get_least (&self->schedule);
   gint64 ago = now.wall / G_USEC_PER_SEC - self->last_received;
 
-  if (self->last_received > 0 && ago >= 0 && ago < satchel_schedule_get_least (&self->schedule))
-    satchel_schedule_signed_in (&self->schedule, now.boot / G_USEC_PER_SEC - ago);
+  if (self->last_received > 0 && ago > -least && ago < least)
+    satchel_schedule_signed_in (&self->schedule, now.boot / G_USEC_PER_SEC - MAX (ago, 0));
 }
 
 static void
