@@ -56,6 +56,12 @@ gboolean         satchel_accounts_set_ca  (SatchelAccounts  *self,
                                            const char       *pem_path,
                                            GError          **error);
 
+/* A certificate that was accepted for this server and port is accepted no more, unless an account uses them. It
+ * happens by itself when an account leaves them or is removed. */
+void             satchel_accounts_forget_certificate (SatchelAccounts *self,
+                                                      const char      *server,
+                                                      guint            port);
+
 /* Writes now, waiting for the disk. */
 gboolean         satchel_accounts_save    (SatchelAccounts  *self,
                                            GError          **error);

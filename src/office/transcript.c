@@ -23,6 +23,19 @@ satchel_transcript_new (void)
   return g_new0 (SatchelTranscript, 1);
 }
 
+/* @line: (transfer full). */
+static void
+keep (SatchelTranscript *self,
+      char              *line)
+{
+  g_queue_push_tail (&self->lines, line);
+  if (g_queue_get_length (&self->lines) > LINES)
+    {
+      g_free (g_queue_pop_head (&self->lines));
+      self->is_cut = TRUE;
+    }
+}
+
 void
 satchel_transcript_add (gboolean    said,
                         const char *line,
@@ -30,15 +43,17 @@ satchel_transcript_add (gboolean    said,
 {
   SatchelTranscript *self = transcript;
 
-  if (self->is_hushed)
-    return;
+  if (!self->is_hushed)
+    keep (self, g_strdup_printf ("%s %s", said ? ">" : "<", line));
+}
 
-  g_queue_push_tail (&self->lines, g_strdup_printf ("%s %s", said ? ">" : "<", line));
-  if (g_queue_get_length (&self->lines) > LINES)
-    {
-      g_free (g_queue_pop_head (&self->lines));
-      self->is_cut = TRUE;
-    }
+void
+satchel_transcript_note (SatchelTranscript *self,
+                         const char        *sentence)
+{
+  g_return_if_fail (self != NULL && sentence != NULL);
+
+  keep (self, g_strdup_printf ("* %s", sentence));
 }
 
 void
