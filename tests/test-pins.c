@@ -315,6 +315,29 @@ test_clean (Fixture       *fixture,
 }
 
 static void
+check_name (const char *name,
+            const char *wanted)
+{
+  g_autofree char *shown = satchel_certificate_show_name (name);
+
+  g_assert_cmpstr (shown, ==, wanted);
+}
+
+static void
+test_names (Fixture       *fixture,
+            gconstpointer  unused)
+{
+  check_name ("CN=Example CA,O=Example Ltd,C=NL", "Example CA, Example Ltd");
+  check_name ("O=Example,CN=Example", "Example");
+  check_name ("O=A\\, B \\+ C", "A, B + C");
+  check_name ("OU=CN\\=no,C=NL", "OU=CN\\=no,C=NL");
+  check_name ("CN=a\342\200\256b\001,O=", "ab");
+  check_name ("CN=\\", "CN=\\");
+  check_name ("", "");
+  check_name (NULL, "");
+}
+
+static void
 test_shown (Fixture       *fixture,
             gconstpointer  unused)
 {
@@ -356,6 +379,7 @@ main (int   argc,
     { "/pins/trust", test_trust },
     { "/pins/explain", test_explain },
     { "/certificate/clean", test_clean },
+    { "/certificate/names", test_names },
     { "/certificate/shown", test_shown },
   };
   int result;

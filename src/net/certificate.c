@@ -140,24 +140,27 @@ find_part (const char *name,
   return NULL;
 }
 
-/* @name: (transfer full) (nullable). */
-static char *
-show_distinguished_name (char *name)
+char *
+satchel_certificate_show_name (const char *name)
 {
-  g_autofree char *whole = name;
   g_autofree char *common = NULL;
   g_autofree char *organization = NULL;
   g_autofree char *both = NULL;
   const char *shown;
 
-  if (whole == NULL)
+  if (name == NULL)
     return g_strdup ("");
 
-  common = find_part (whole, "CN=");
-  organization = find_part (whole, "O=");
+  common = find_part (name, "CN=");
+  organization = find_part (name, "O=");
+  /* A part that says nothing is no part. */
+  if (common != NULL && *common == '\0')
+    g_clear_pointer (&common, g_free);
+  if (organization != NULL && *organization == '\0')
+    g_clear_pointer (&organization, g_free);
   if (common != NULL && organization != NULL && !g_str_equal (common, organization))
     both = g_strdup_printf ("%s, %s", common, organization);
-  shown = both != NULL ? both : common != NULL ? common : organization != NULL ? organization : whole;
+  shown = both != NULL ? both : common != NULL ? common : organization != NULL ? organization : name;
 
   return satchel_certificate_clean (shown, strlen (shown), LIMIT_SUBJECT_CHARS);
 }
@@ -165,17 +168,23 @@ show_distinguished_name (char *name)
 char *
 satchel_certificate_get_subject (GTlsCertificate *certificate)
 {
+  g_autofree char *name = NULL;
+
   g_return_val_if_fail (G_IS_TLS_CERTIFICATE (certificate), NULL);
 
-  return show_distinguished_name (g_tls_certificate_get_subject_name (certificate));
+  name = g_tls_certificate_get_subject_name (certificate);
+  return satchel_certificate_show_name (name);
 }
 
 char *
 satchel_certificate_get_issuer (GTlsCertificate *certificate)
 {
+  g_autofree char *name = NULL;
+
   g_return_val_if_fail (G_IS_TLS_CERTIFICATE (certificate), NULL);
 
-  return show_distinguished_name (g_tls_certificate_get_issuer_name (certificate));
+  name = g_tls_certificate_get_issuer_name (certificate);
+  return satchel_certificate_show_name (name);
 }
 
 gboolean

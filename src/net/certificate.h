@@ -23,9 +23,11 @@ char *satchel_certificate_clean       (const char      *octets,
 char *satchel_certificate_list_names  (GTlsCertificate *certificate,
                                        guint            most);
 
-/* Whom it was given to and who signed it: "Example CA, Example Ltd", the common name and the organization of
- * the distinguished name (RFC 4514), or all of it where it has neither. "": it does not say.
- * Returns: (transfer full). */
+/* A distinguished name (RFC 4514; nullable) as people read it: "Example CA, Example Ltd", its common name and
+ * organization, or all of it where it has neither. "": it says nothing. Returns: (transfer full). */
+char *satchel_certificate_show_name   (const char      *name);
+
+/* The same of whom it was given to, and of who signed it. */
 char *satchel_certificate_get_subject (GTlsCertificate *certificate);
 char *satchel_certificate_get_issuer  (GTlsCertificate *certificate);
 
