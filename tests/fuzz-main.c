@@ -24,31 +24,49 @@ roll (guint below)
   return (guint) (state % below);
 }
 
-/* \xAB as dictionaries have it; the rest as in C. */
-static char *
+static void
+free_string (gpointer string)
+{
+  g_string_free (string, TRUE);
+}
+
+/* \xAB as dictionaries have it, \NNN and the rest as in C. Any octet may come, NUL too. */
+static GString *
 unescape (const char *line)
 {
-  g_autoptr(GString) octal = g_string_new (NULL);
+  GString *octets = g_string_new (NULL);
 
   for (const char *at = line; *at != '\0'; at++)
     if (at[0] == '\\' && at[1] == 'x' && g_ascii_isxdigit (at[2]) && g_ascii_isxdigit (at[3]))
       {
-        g_string_append_printf (octal, "\\%03o",
-                                (guint) (16 * g_ascii_xdigit_value (at[2]) + g_ascii_xdigit_value (at[3])));
+        g_string_append_c (octets, (char) (16 * g_ascii_xdigit_value (at[2]) + g_ascii_xdigit_value (at[3])));
         at += 3;
+      }
+    else if (at[0] == '\\' && at[1] != '\0')
+      {
+        gsize length = 2;
+        g_autofree char *escape = NULL;
+        g_autofree char *octet = NULL;
+
+        while (length < 4 && at[1] >= '0' && at[1] <= '7' && at[length] >= '0' && at[length] <= '7')
+          length++;
+        escape = g_strndup (at, length);
+        octet = g_strcompress (escape);
+        g_string_append_c (octets, *octet);
+        at += length - 1;
       }
     else
       {
-        g_string_append_c (octal, *at);
+        g_string_append_c (octets, *at);
       }
 
-  return g_strcompress (octal->str);
+  return octets;
 }
 
 static GPtrArray *
 read_lines (const char *path)
 {
-  GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *lines = g_ptr_array_new_with_free_func (free_string);
   g_autofree char *contents = NULL;
   g_autoptr(GError) error = NULL;
   g_auto(GStrv) split = NULL;
@@ -68,15 +86,16 @@ static GPtrArray *
 read_words (const char *path)
 {
   g_autoptr(GPtrArray) lines = read_lines (path);
-  GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *words = g_ptr_array_new_with_free_func (free_string);
 
   for (guint i = 0; i < lines->len; i++)
     {
-      const char *begin = strchr (lines->pdata[i], '"');
-      const char *end = strrchr (lines->pdata[i], '"');
+      const GString *line = lines->pdata[i];
+      const char *begin = memchr (line->str, '"', line->len);
+      const char *end = memrchr (line->str, '"', line->len);
 
       if (begin != NULL && end > begin)
-        g_ptr_array_add (words, g_strndup (begin + 1, (gsize) (end - begin - 1)));
+        g_ptr_array_add (words, g_string_new_len (begin + 1, end - begin - 1));
     }
   g_assert (words->len > 0);
 
@@ -88,11 +107,13 @@ mutate (GString   *input,
         GPtrArray *words)
 {
   gssize at = roll ((guint) input->len + 1);
+  const GString *word;
 
   switch (roll (5))
     {
     case 0:
-      g_string_insert (input, at, words->pdata[roll (words->len)]);
+      word = words->pdata[roll (words->len)];
+      g_string_insert_len (input, at, word->str, (gssize) word->len);
       break;
     case 1:
       g_string_insert_c (input, at, (char) roll (256));
@@ -134,14 +155,11 @@ main (int   argc,
   words = read_words (argv[2]);
 
   for (guint i = 0; i < seeds->len; i++)
-    {
-      g_autoptr(GString) input = g_string_new (seeds->pdata[i]);
-
-      try_input (input);
-    }
+    try_input (seeds->pdata[i]);
   for (guint i = 0; i < MUTATIONS; i++)
     {
-      g_autoptr(GString) input = g_string_new (seeds->pdata[roll (seeds->len)]);
+      const GString *seed = seeds->pdata[roll (seeds->len)];
+      g_autoptr(GString) input = g_string_new_len (seed->str, (gssize) seed->len);
 
       for (guint n = 1 + roll (8); n > 0; n--)
         mutate (input, words);

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "certificates.h"
+#include "net/pins.h"
 #include "office/accounts.h"
 #include "office/trouble.h"
 
@@ -385,6 +386,69 @@ test_store_path (void)
   g_assert_cmpstr (then, ==, "/media/stick/mail");
 }
 
+static gboolean
+is_accepted (const char      *server,
+             GTlsCertificate *certificate)
+{
+  return satchel_pins_accept (satchel_pins_get_default (), server, 995, certificate);
+}
+
+static SatchelAccount *
+add_at (SatchelAccounts *accounts,
+        const char      *id,
+        const char      *server)
+{
+  SatchelAccount *account = satchel_account_new (id);
+  g_autoptr(GError) error = NULL;
+
+  g_object_set (account, "email", "anna@home.example", "server", server, NULL);
+  satchel_accounts_add (accounts, account, &error);
+  g_assert_no_error (error);
+  return account;
+}
+
+/* What was accepted for a server is forgotten with the last account that is there. */
+static void
+test_pins (void)
+{
+  g_autoptr(Certificates) certificates = certificates_new ();
+  g_autoptr(SatchelAccounts) accounts = satchel_accounts_load (NULL);
+  g_autoptr(SatchelAccount) first = NULL;
+  g_autoptr(SatchelAccount) second = NULL;
+  g_autoptr(GTlsCertificate) certificate = NULL;
+  const char * const servers[] = { "one.example", "two.example", "three.example" };
+
+  if (certificates == NULL)
+    {
+      g_test_skip ("The program openssl is not there");
+      return;
+    }
+  certificate = g_tls_certificate_new_from_file (certificates_get (certificates, CERTIFICATE_SELF_SIGNED), NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (servers); i++)
+    satchel_pins_add_once (satchel_pins_get_default (), servers[i], 995, certificate);
+  first = add_at (accounts, "pins-1", "one.example");
+  second = add_at (accounts, "pins-2", "ONE.example");
+
+  /* One of two has gone; then the other has another port. */
+  g_object_set (first, "server", "two.example", NULL);
+  g_assert_true (is_accepted ("one.example", certificate));
+  g_object_set (second, "name", "Anna", "user", "anna", NULL);
+  g_assert_true (is_accepted ("one.example", certificate));
+  g_object_set (second, "port", 996u, NULL);
+  g_assert_false (is_accepted ("one.example", certificate));
+
+  g_assert_true (is_accepted ("two.example", certificate));
+  satchel_accounts_forget_certificate (accounts, "two.example", 995);
+  g_assert_true (is_accepted ("two.example", certificate));
+  g_assert_true (satchel_accounts_remove (accounts, first, NULL));
+  g_assert_false (is_accepted ("two.example", certificate));
+
+  g_assert_true (is_accepted ("three.example", certificate));
+  satchel_accounts_forget_certificate (accounts, "three.example", 995);
+  g_assert_false (is_accepted ("three.example", certificate));
+  g_assert_true (satchel_accounts_remove (accounts, second, NULL));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -402,6 +466,7 @@ main (int    argc,
   g_test_add_func ("/accounts/client-certificate", test_client_certificate);
   g_test_add_func ("/accounts/bad-client-certificates", test_bad_client_certificates);
   g_test_add_func ("/accounts/learnt", test_learnt);
+  g_test_add_func ("/accounts/pins", test_pins);
   g_test_add_func ("/accounts/store-path", test_store_path);
 
   return g_test_run ();

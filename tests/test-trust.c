@@ -146,7 +146,7 @@ check_description (GTlsCertificateFlags errors,
                    const char          *wanted)
 {
   g_autoptr(GTlsCertificate) peer = kind >= 0 ? load ((CertificateKind) kind) : NULL;
-  g_autofree char *description = satchel_trust_describe (errors, peer, "pop.example");
+  g_autofree char *description = satchel_trust_describe (errors, peer, "pop.example", 0);
 
   g_assert_cmpstr (description, ==, wanted);
 }

@@ -298,6 +298,108 @@ test_bad_certificates (void)
     }
 }
 
+/* One conversation with a server that has the certificate @kind; @fits: it goes on. */
+static void
+check_pinned (SatchelPins     *pins,
+              PopServer       *server,
+              gboolean         fits)
+{
+  g_autoptr(SatchelTrust) trust = satchel_trust_new (NULL, NULL);
+  g_autoptr(SatchelWire) wire = NULL;
+  g_autoptr(GError) error = NULL;
+  GTlsCertificateFlags flags = 0;
+
+  satchel_trust_set_pins (trust, pins);
+  wire = satchel_wire_new (trust);
+  g_assert_cmpint (connect_to (wire, "localhost", pop_server_get_port (server), TRUE, &error), ==, fits);
+  g_assert_nonnull (satchel_wire_get_peer (wire, &flags));
+  g_assert_cmpint (flags, !=, 0);
+  g_assert_cmpint (satchel_wire_is_secure (wire), ==, fits);
+  if (fits)
+    {
+      g_assert_no_error (error);
+      assert_hears (wire, "+OK ready");
+    }
+  else
+    {
+      g_assert_error (error, SATCHEL_NET_ERROR, SATCHEL_NET_ERROR_CERTIFICATE);
+    }
+  satchel_wire_close (wire);
+  pop_server_wait_until_quiet (server);
+}
+
+/* Accepted by the person for this port: the certificate that the failing connection itself has shown. */
+static void
+test_pinned (gconstpointer data)
+{
+  CertificateKind kind = (CertificateKind) GPOINTER_TO_INT (data);
+  g_autoptr(PopMailbox) mailbox = pop_mailbox_new ();
+  g_autoptr(SatchelPins) pins = satchel_pins_new (NULL);
+  g_autoptr(PopServer) server = NULL;
+  g_autoptr(PopServer) other = NULL;
+  g_autoptr(GTlsCertificate) certificate = NULL;
+
+  if (!have_certificates ())
+    return;
+
+  server = pop_server_new (certificates_get (certificates, kind), POP_SERVER_TLS);
+  pop_server_serve (server, mailbox);
+  other = pop_server_new (certificates_get (certificates, kind), POP_SERVER_TLS);
+  pop_server_serve (other, mailbox);
+  certificate = g_tls_certificate_new_from_file (certificates_get (certificates, kind), NULL);
+
+  check_pinned (pins, server, FALSE);
+  g_assert_cmpuint (pop_server_count_commands (server, ""), ==, 0);
+  satchel_pins_add_once (pins, "localhost", pop_server_get_port (server), certificate);
+  /* Twice: the second one may resume the first one's TLS session. */
+  check_pinned (pins, server, TRUE);
+  check_pinned (pins, server, TRUE);
+  check_pinned (pins, other, FALSE);
+  satchel_pins_forget (pins, "localhost", pop_server_get_port (server));
+  check_pinned (pins, server, FALSE);
+}
+
+/* --- Old TLS ----------------------------------------------------------------------------------- */
+
+/* Both sides take TLS 1.1 here, because the process was told so: what refuses is the wire alone. */
+static void
+test_old_tls_inside (void)
+{
+  g_autoptr(PopMailbox) mailbox = pop_mailbox_new ();
+  g_autoptr(PopServer) server = NULL;
+  g_autoptr(SatchelWire) wire = new_wire ();
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpstr (g_getenv ("G_TLS_GNUTLS_PRIORITY"), !=, NULL);
+  server = pop_server_new (certificates_get (certificates, CERTIFICATE_GOOD), POP_SERVER_TLS);
+  pop_server_serve (server, mailbox);
+  g_assert_false (connect_to (wire, "localhost", pop_server_get_port (server), TRUE, &error));
+  g_assert_error (error, SATCHEL_NET_ERROR, SATCHEL_NET_ERROR_TLS);
+  g_assert_nonnull (strstr (error->message, "TLS 1.2 or newer"));
+  /* The handshake itself went well: the certificate came, and is good. */
+  g_assert_nonnull (satchel_wire_get_peer (wire, NULL));
+  g_assert_false (satchel_wire_is_secure (wire));
+  satchel_wire_close (wire);
+  pop_server_wait_until_quiet (server);
+  g_assert_cmpuint (pop_server_count_conversations (server), ==, 1);
+  g_assert_cmpuint (pop_server_count_commands (server, ""), ==, 0);
+}
+
+/* The backend reads what it takes when it is first used: a process of its own. */
+static void
+test_old_tls (gconstpointer version)
+{
+  g_autofree char *priority = g_strdup_printf ("NORMAL:-VERS-ALL:+VERS-%s:+SIGN-ALL:%%COMPAT", (const char *) version);
+
+  if (!have_certificates ())
+    return;
+
+  g_setenv ("G_TLS_GNUTLS_PRIORITY", priority, TRUE);
+  g_test_trap_subprocess ("/wire-link/tls/old/subprocess", 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_unsetenv ("G_TLS_GNUTLS_PRIORITY");
+  g_test_trap_assert_passed ();
+}
+
 /* A port where no TLS is spoken: what is said there in plain text; and a TLS alert. */
 static void
 check_no_tls (const char *said,
@@ -426,6 +528,12 @@ main (int   argc,
   g_test_add_func ("/wire-link/tls/bad-certificates", test_bad_certificates);
   g_test_add_func ("/wire-link/tls/none", test_no_tls);
   g_test_add_func ("/wire-link/tls/closed-in-handshake", test_closed_in_handshake);
+  g_test_add_data_func ("/wire-link/pinned/self-signed", GINT_TO_POINTER (CERTIFICATE_SELF_SIGNED), test_pinned);
+  g_test_add_data_func ("/wire-link/pinned/expired", GINT_TO_POINTER (CERTIFICATE_EXPIRED), test_pinned);
+  g_test_add_data_func ("/wire-link/pinned/other-name", GINT_TO_POINTER (CERTIFICATE_OTHER_NAME), test_pinned);
+  g_test_add_data_func ("/wire-link/tls/old/1.1", "TLS1.1", test_old_tls);
+  g_test_add_data_func ("/wire-link/tls/old/1.0", "TLS1.0", test_old_tls);
+  g_test_add_func ("/wire-link/tls/old/subprocess", test_old_tls_inside);
   g_test_add_func ("/wire-link/stls", test_stls);
   g_test_add_data_func ("/wire-link/injected/same-packet", GINT_TO_POINTER (FALSE), test_injected);
   g_test_add_data_func ("/wire-link/injected/later", GINT_TO_POINTER (TRUE), test_injected);

@@ -48,6 +48,7 @@ add_step (GPtrArray  *steps,
   g_ptr_array_add (steps, step);
 }
 
+/* What is printed begins with connecting: a name that was not found is a server that can't be connected to. */
 static void
 on_step (SatchelFetch *fetch,
          int           step,
@@ -55,7 +56,10 @@ on_step (SatchelFetch *fetch,
          const char   *message,
          gpointer      data)
 {
-  add_step (data, step, ok, message);
+  if (step != SATCHEL_STEP_NAME)
+    add_step (data, step, ok, message);
+  else if (!ok)
+    add_step (data, SATCHEL_STEP_CONNECT, ok, message);
   ctl_progress_show (step + 1, SATCHEL_N_STEPS, message);
 }
 

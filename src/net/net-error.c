@@ -26,8 +26,9 @@ static const char *sentences[] = {
   [SATCHEL_NET_ERROR_CERTIFICATE] =
     N_("The certificate of “%s” does not fit. Ask your provider."),
   [SATCHEL_NET_ERROR_TLS] =
-    N_("The server “%s” does not answer with an encryption that is safe. Check port and encryption in the "
-       "account’s settings."),
+    N_("The server “%s” does not answer with an encryption that is safe (TLS 1.2 or newer). Nothing secret "
+       "was sent. Check its name and port (mostly 995 for SSL/TLS, 110 for STARTTLS); if they are right, ask "
+       "your provider."),
   [SATCHEL_NET_ERROR_LINE] =
     N_("The server “%s” sent something that is not an answer of a mail server. Check its name and port."),
   [SATCHEL_NET_ERROR_INJECTED] =

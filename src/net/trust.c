@@ -7,15 +7,16 @@
 
 #include "net/trust.h"
 
+#include "net/certificate.h"
+
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
 /* Octets of a file of authorities. The whole bundle of a system has 0.2 MB. */
 #define LIMIT_CA_FILE (4 * 1024 * 1024)
 
-/* Names of a certificate that are shown, and characters of each. */
+/* Names of a certificate in a sentence. */
 #define LIMIT_NAMES 3
-#define LIMIT_NAME_CHARS 64
 
 struct _SatchelTrust
 {
@@ -23,6 +24,7 @@ struct _SatchelTrust
 
   /* Owned */
   GTlsDatabase *authorities;   /* the account's; nullable */
+  SatchelPins  *pins;          /* nullable */
 };
 
 G_DEFINE_FINAL_TYPE (SatchelTrust, satchel_trust, G_TYPE_OBJECT)
@@ -33,6 +35,7 @@ satchel_trust_finalize (GObject *object)
   SatchelTrust *self = SATCHEL_TRUST (object);
 
   g_clear_object (&self->authorities);
+  g_clear_object (&self->pins);
   G_OBJECT_CLASS (satchel_trust_parent_class)->finalize (object);
 }
 
@@ -110,6 +113,15 @@ satchel_trust_new (const char *ca_file,
   return g_steal_pointer (&self);
 }
 
+void
+satchel_trust_set_pins (SatchelTrust *self,
+                        SatchelPins  *pins)
+{
+  g_return_if_fail (SATCHEL_IS_TRUST (self));
+
+  g_set_object (&self->pins, pins);
+}
+
 static gpointer
 load_authorities (gpointer unused)
 {
@@ -173,59 +185,56 @@ satchel_trust_verify (SatchelTrust       *self,
   return satchel_trust_judge (self, peer, identity, errors);
 }
 
-/* One name of a certificate, whoever made it, as text for a sentence. */
-static char *
-show_name (GBytes *name)
+/* --- what a person has accepted --- */
+
+gboolean
+satchel_trust_accept (SatchelTrust         *self,
+                      GTlsCertificate      *peer,
+                      GSocketConnectable   *identity,
+                      GTlsCertificateFlags  errors)
 {
-  gsize length;
-  const char *octets = g_bytes_get_data (name, &length);
-  g_autofree char *valid = g_utf8_make_valid (octets, (gssize) MIN (length, 4 * LIMIT_NAME_CHARS));
-  GString *shown = g_string_new (NULL);
+  g_return_val_if_fail (SATCHEL_IS_TRUST (self) && G_IS_TLS_CERTIFICATE (peer), FALSE);
 
-  for (const char *at = valid; *at != '\0' && g_utf8_strlen (shown->str, -1) < LIMIT_NAME_CHARS;
-       at = g_utf8_next_char (at))
-    if (g_unichar_isgraph (g_utf8_get_char (at))
-        && g_unichar_type (g_utf8_get_char (at)) != G_UNICODE_FORMAT)
-      g_string_append_unichar (shown, g_utf8_get_char (at));
+  if (errors == 0)
+    return TRUE;
+  if (self->pins == NULL || !G_IS_NETWORK_ADDRESS (identity) || (errors & G_TLS_CERTIFICATE_REVOKED) != 0)
+    return FALSE;
 
-  return g_string_free (shown, FALSE);
+  return satchel_pins_accept (self->pins, g_network_address_get_hostname (G_NETWORK_ADDRESS (identity)),
+                              g_network_address_get_port (G_NETWORK_ADDRESS (identity)), peer);
 }
 
-/* "mail.example, imap.example …", or NULL where the certificate has no names of hosts. */
-static char *
-list_names (GTlsCertificate *peer)
+char *
+satchel_trust_explain (SatchelTrust         *self,
+                       GTlsCertificate      *peer,
+                       GSocketConnectable   *identity,
+                       GTlsCertificateFlags  errors,
+                       const char           *host)
 {
-  g_autoptr(GPtrArray) names = peer != NULL ? g_tls_certificate_get_dns_names (peer) : NULL;
-  GString *list = g_string_new (NULL);
+  gint64 when = 0;
 
-  for (guint i = 0; names != NULL && i < names->len && i < LIMIT_NAMES; i++)
+  g_return_val_if_fail (SATCHEL_IS_TRUST (self) && host != NULL, NULL);
+
+  if (self->pins != NULL && peer != NULL && G_IS_NETWORK_ADDRESS (identity))
     {
-      g_autofree char *name = show_name (names->pdata[i]);
+      const char *name = g_network_address_get_hostname (G_NETWORK_ADDRESS (identity));
+      guint16 port = g_network_address_get_port (G_NETWORK_ADDRESS (identity));
 
-      if (*name != '\0')
-        g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", name);
+      if (!satchel_pins_accept (self->pins, name, port, peer))
+        (void) satchel_pins_get (self->pins, name, port, &when);
     }
-  if (names != NULL && names->len > LIMIT_NAMES)
-    g_string_append (list, ", …");
 
-  return g_string_free (list, list->len == 0);
+  return satchel_trust_describe (errors, peer, host, when);
 }
 
-static char *
-show_date (GDateTime *date)
-{
-  g_autoptr(GDateTime) local = date != NULL ? g_date_time_to_local (date) : NULL;
-
-  /* Translators: a date as it stands in a sentence, see g_date_time_format(): 3 March 2026 */
-  return local != NULL ? g_date_time_format (local, _("%-d %B %Y")) : NULL;
-}
+/* --- what is wrong, as a sentence --- */
 
 /* What follows "The certificate of pop.example …" for each thing wrong, heaviest first. */
 
 static char *
 say_other_name (GTlsCertificate *peer)
 {
-  g_autofree char *names = list_names (peer);
+  g_autofree char *names = peer != NULL ? satchel_certificate_list_names (peer, LIMIT_NAMES) : NULL;
 
   return names != NULL ? g_strdup_printf (_("is for other names (%s)"), names)
                        : g_strdup (_("is for another name"));
@@ -234,8 +243,7 @@ say_other_name (GTlsCertificate *peer)
 static char *
 say_expired (GTlsCertificate *peer)
 {
-  g_autoptr(GDateTime) date = peer != NULL ? g_tls_certificate_get_not_valid_after (peer) : NULL;
-  g_autofree char *shown = show_date (date);
+  g_autofree char *shown = peer != NULL ? satchel_certificate_show_until (peer) : NULL;
 
   return shown != NULL ? g_strdup_printf (_("expired on %s"), shown) : g_strdup (_("has expired"));
 }
@@ -243,8 +251,7 @@ say_expired (GTlsCertificate *peer)
 static char *
 say_not_yet (GTlsCertificate *peer)
 {
-  g_autoptr(GDateTime) date = peer != NULL ? g_tls_certificate_get_not_valid_before (peer) : NULL;
-  g_autofree char *shown = show_date (date);
+  g_autofree char *shown = peer != NULL ? satchel_certificate_show_from (peer) : NULL;
 
   return shown != NULL ? g_strdup_printf (_("is not valid before %s"), shown)
                        : g_strdup (_("is not valid yet"));
@@ -296,6 +303,16 @@ static const struct
     N_("Ask your provider.") },
 };
 
+static char *
+say_changed (gint64 accepted)
+{
+  g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc (accepted);
+  g_autofree char *shown = satchel_certificate_show_date (date);
+
+  return shown != NULL ? g_strdup_printf (_("is not the one that you accepted on %s"), shown)
+                       : g_strdup (_("is not the one that you accepted before"));
+}
+
 /* "…, expired on 3 March 2026 and is signed by …" */
 static char *
 join_faults (GPtrArray *parts)
@@ -316,7 +333,8 @@ join_faults (GPtrArray *parts)
 char *
 satchel_trust_describe (GTlsCertificateFlags errors,
                         GTlsCertificate     *peer,
-                        const char          *host)
+                        const char          *host,
+                        gint64               accepted)
 {
   g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *joined = NULL;
@@ -324,6 +342,11 @@ satchel_trust_describe (GTlsCertificateFlags errors,
 
   g_return_val_if_fail (host != NULL, NULL);
 
+  if (accepted != 0 && errors != 0)
+    {
+      g_ptr_array_add (parts, say_changed (accepted));
+      advice = _("Ask your provider whether it was replaced before you accept it.");
+    }
   for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
     if ((errors & faults[i].flag) != 0)
       {
@@ -332,6 +355,9 @@ satchel_trust_describe (GTlsCertificateFlags errors,
           advice = _(faults[i].advice);
       }
 
+  /* Whatever else is wrong with it, this one nobody should go on with. */
+  if ((errors & G_TLS_CERTIFICATE_REVOKED) != 0)
+    advice = _("Don’t type your password; ask your provider.");
   if (parts->len == 0)
     return g_strdup_printf (_("The certificate of %s is good."), host);
 

@@ -4,11 +4,12 @@
  */
 
 /* Certificates: whom we believe. The system's authorities, and in addition one authority of the
- * account's own: a certificate is good if either verifies it for the server's name. */
+ * account's own: a certificate is good if either verifies it for the server's name. One that is not good may
+ * have been accepted by the person, for that server and port alone: see pins.h. */
 
 #pragma once
 
-#include <gio/gio.h>
+#include "net/pins.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,10 @@ G_DECLARE_FINAL_TYPE (SatchelTrust, satchel_trust, SATCHEL, TRUST, GObject)
  * Errors: G_IO_ERROR of reading, G_TLS_ERROR_BAD_CERTIFICATE. Returns: (transfer full) (nullable). */
 SatchelTrust    *satchel_trust_new          (const char           *ca_file,
                                              GError              **error);
+
+/* What the person has accepted; at first nothing. @pins: (nullable), kept. */
+void             satchel_trust_set_pins     (SatchelTrust         *self,
+                                             SatchelPins          *pins);
 
 /* Loads the system's authorities in a thread, so that the first TLS connection does not hold up
  * the main loop. Call once at start; needs no end. */
@@ -39,11 +44,28 @@ GTlsCertificateFlags
                                              GTlsCertificate      *peer,
                                              GSocketConnectable   *identity);
 
-/* One plain sentence about @errors for @host, with what is wrong in order of weight: another name,
- * expired (with the date), not yet valid, unknown issuer, revoked, insecure.
- * @peer: (nullable). Returns: (transfer full). */
+/* Whether the conversation may go on with @peer, with which @errors is wrong: nothing is, or the person has
+ * accepted exactly this certificate for the host and port of @identity. One that was taken back by its
+ * authority is never accepted. */
+gboolean         satchel_trust_accept       (SatchelTrust         *self,
+                                             GTlsCertificate      *peer,
+                                             GSocketConnectable   *identity,
+                                             GTlsCertificateFlags  errors);
+
+/* One plain sentence about @errors for @host, with what is wrong in order of weight: another one than was
+ * accepted there, another name, expired (with the date), not yet valid, unknown issuer, revoked, insecure.
+ * @peer: (nullable). @accepted: Unix seconds when the person accepted another one; 0: never.
+ * Returns: (transfer full). */
 char            *satchel_trust_describe     (GTlsCertificateFlags  errors,
                                              GTlsCertificate      *peer,
+                                             const char           *host,
+                                             gint64                accepted);
+
+/* The same, knowing by itself what was accepted. @peer: (nullable). Returns: (transfer full). */
+char            *satchel_trust_explain      (SatchelTrust         *self,
+                                             GTlsCertificate      *peer,
+                                             GSocketConnectable   *identity,
+                                             GTlsCertificateFlags  errors,
                                              const char           *host);
 
 G_END_DECLS

@@ -96,7 +96,8 @@ fail_linking (SatchelWire *self,
       && self->peer_errors != 0)
     {
       g_free (translated->message);
-      translated->message = satchel_trust_describe (self->peer_errors, self->peer, self->host);
+      translated->message = satchel_trust_explain (self->trust, self->peer, self->identity, self->peer_errors,
+                                                   self->host);
     }
 
   if (self->plain != NULL)
@@ -125,11 +126,11 @@ on_accept_certificate (GTlsConnection      *tls,
   g_set_object (&self->peer, peer);
   self->peer_errors = satchel_trust_judge (self->trust, peer, self->identity, errors);
 
-  return self->peer_errors == 0;
+  return satchel_trust_accept (self->trust, peer, self->identity, self->peer_errors);
 }
 
-/* RFC 8314 §4.1: TLS 1.2 at least. What GnuTLS itself would take is settled for the whole process,
- * by the system. */
+/* RFC 8314 §4.1: TLS 1.2 at least. The backend offers nothing older by itself; but what it takes is settled for
+ * the whole process by the system and by G_TLS_GNUTLS_PRIORITY, and can be made weaker there. */
 static gboolean
 check_version (SatchelWire    *self,
                GTlsConnection *tls,
@@ -155,7 +156,8 @@ check_peer (SatchelWire    *self,
   self->peer_errors = self->peer != NULL
                       ? satchel_trust_verify (self->trust, self->peer, self->identity)
                       : G_TLS_CERTIFICATE_GENERIC_ERROR;
-  if (self->peer_errors == 0)
+  if (self->peer != NULL
+      && satchel_trust_accept (self->trust, self->peer, self->identity, self->peer_errors))
     return TRUE;
 
   g_propagate_error (error, satchel_net_error_new (SATCHEL_NET_ERROR_CERTIFICATE, self->host));
@@ -307,6 +309,22 @@ on_connected (GObject      *source,
     succeed (self);
 }
 
+static void
+on_client_event (GSocketClient      *client,
+                 GSocketClientEvent  event,
+                 GSocketConnectable *connectable,
+                 GIOStream          *connection,
+                 gpointer            data)
+{
+  SatchelWire *self = data;
+
+  if (event != G_SOCKET_CLIENT_RESOLVED || self->looked_up || self->closed)
+    return;
+
+  self->looked_up = TRUE;
+  satchel_wire_tell_looked_up (self);
+}
+
 void
 satchel_wire_connect_async (SatchelWire        *self,
                             const char         *host,
@@ -342,6 +360,7 @@ satchel_wire_connect_async (SatchelWire        *self,
 
   client = g_socket_client_new ();
   g_socket_client_set_enable_proxy (client, FALSE);
+  g_signal_connect_object (client, "event", G_CALLBACK (on_client_event), self, 0);
   g_socket_client_connect_async (client, self->identity, self->cancellable, on_connected, self);
 }
 

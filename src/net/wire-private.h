@@ -60,6 +60,7 @@ struct _SatchelWire
   GTlsCertificateFlags  peer_errors;
   gboolean              secure;
   gboolean              with_tls;       /* connecting goes on with TLS */
+  gboolean              looked_up;      /* the name was found */
   gboolean              expired;        /* the timer has stopped GIO */
   gboolean              closed;
   guint                 connect_seconds;
@@ -69,6 +70,9 @@ struct _SatchelWire
   gsize                 start;          /* of @buffer */
   gsize                 end;
 };
+
+/* The wire's signal "looked-up". */
+void     satchel_wire_tell_looked_up (SatchelWire *self);
 
 /* Makes the task of @doing. FALSE: it has failed already and will say so. */
 gboolean satchel_wire_begin (SatchelWire         *self,

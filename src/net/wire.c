@@ -41,6 +41,8 @@ drop_source (GSource **source)
     }
 }
 
+static guint looked_up_signal;
+
 static void
 satchel_wire_finalize (GObject *object)
 {
@@ -68,6 +70,9 @@ static void
 satchel_wire_class_init (SatchelWireClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = satchel_wire_finalize;
+
+  looked_up_signal = g_signal_new ("looked-up", SATCHEL_TYPE_WIRE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
 }
 
 static void
@@ -121,6 +126,20 @@ satchel_wire_get_peer (SatchelWire          *self,
   if (errors != NULL)
     *errors = self->peer_errors;
   return self->peer;
+}
+
+GSocketConnectable *
+satchel_wire_get_identity (SatchelWire *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_WIRE (self), NULL);
+
+  return self->identity;
+}
+
+void
+satchel_wire_tell_looked_up (SatchelWire *self)
+{
+  g_signal_emit (self, looked_up_signal, 0);
 }
 
 void

@@ -48,6 +48,8 @@ GQuark satchel_net_error_quark (void);
 #define SATCHEL_TYPE_WIRE (satchel_wire_get_type ())
 G_DECLARE_FINAL_TYPE (SatchelWire, satchel_wire, SATCHEL, WIRE, GObject)
 
+/* Signal "looked-up" (): while connecting, the name of the server has been found. */
+
 /* @trust: kept. Returns: (transfer full). */
 SatchelWire     *satchel_wire_new             (SatchelTrust         *trust);
 
@@ -88,7 +90,8 @@ gboolean         satchel_wire_secure_finish   (SatchelWire          *self,
 /* TRUE once TLS is on. */
 gboolean         satchel_wire_is_secure       (SatchelWire          *self);
 
-/* The certificate of the other side, and what was wrong with it. (transfer none) (nullable). */
+/* The certificate of the other side, and what was wrong with it; on a connection that is secure all the
+ * same the person has accepted it. (transfer none) (nullable). */
 GTlsCertificate *satchel_wire_get_peer        (SatchelWire          *self,
                                                GTlsCertificateFlags *errors);
 
@@ -96,6 +99,8 @@ GTlsCertificate *satchel_wire_get_peer        (SatchelWire          *self,
  * tls-unique (RFC 5929). NULL: no TLS, or its backend can't tell. Returns: (transfer full) (nullable). */
 GBytes          *satchel_wire_get_binding     (SatchelWire          *self,
                                                gboolean             *exporter);
+/* Whom it was to reach, as the last connecting was told: a GNetworkAddress. (transfer none) (nullable). */
+GSocketConnectable *satchel_wire_get_identity (SatchelWire          *self);
 
 /* Queues @line and CRLF. CR, LF and over-long lines are a programmer's error: callers refuse them
  * first. */

@@ -23,6 +23,10 @@
 /* Changes are gathered for so long before they are written, milliseconds. */
 #define SAVE_AFTER 300
 
+/* Data of an account: where its server was when that was looked at last. */
+#define PLACE_SERVER "satchel-place-server"
+#define PLACE_PORT "satchel-place-port"
+
 struct _SatchelAccounts
 {
   GObject        parent_instance;
@@ -216,11 +220,65 @@ save_soon (SatchelAccounts *self)
   g_source_attach (self->save_soon, g_main_context_get_thread_default ());
 }
 
+/* --- certificates that were accepted for a server --- */
+
+static gboolean
+is_used (SatchelAccounts *self,
+         const char      *server,
+         guint            port)
+{
+  for (guint i = 0; i < self->accounts->len; i++)
+    {
+      SatchelAccount *account = g_ptr_array_index (self->accounts, i);
+
+      if (satchel_account_get_port (account) == port
+          && g_ascii_strcasecmp (satchel_account_get_server (account), server) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+void
+satchel_accounts_forget_certificate (SatchelAccounts *self,
+                                     const char      *server,
+                                     guint            port)
+{
+  g_return_if_fail (SATCHEL_IS_ACCOUNTS (self) && server != NULL);
+
+  if (!is_used (self, server, port))
+    satchel_pins_forget (satchel_pins_get_default (), server, (guint16) port);
+}
+
+/* Notes on the account where its server is, so that the next change tells where it was. */
+static void
+note_place (SatchelAccount *account)
+{
+  g_object_set_data_full (G_OBJECT (account), PLACE_SERVER,
+                          g_strdup (satchel_account_get_server (account)), g_free);
+  g_object_set_data (G_OBJECT (account), PLACE_PORT, GUINT_TO_POINTER (satchel_account_get_port (account)));
+}
+
+/* What was accepted there was accepted for the server that the account had, not for whoever has its name and
+ * port tomorrow. */
+static void
+leave_place (SatchelAccounts *self,
+             SatchelAccount  *account)
+{
+  g_autofree char *server = g_strdup (g_object_get_data (G_OBJECT (account), PLACE_SERVER));
+  guint port = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (account), PLACE_PORT));
+
+  note_place (account);
+  if (server != NULL)
+    satchel_accounts_forget_certificate (self, server, port);
+}
+
 static void
 on_notify (SatchelAccount  *account,
            GParamSpec      *pspec,
            SatchelAccounts *self)
 {
+  if (g_str_equal (pspec->name, "server") || g_str_equal (pspec->name, "port"))
+    leave_place (self, account);
   save_soon (self);
 }
 
@@ -230,6 +288,7 @@ insert (SatchelAccounts *self,
         guint            position)
 {
   g_ptr_array_insert (self->accounts, (int) position, g_object_ref (account));
+  note_place (account);
   g_signal_connect (account, "notify", G_CALLBACK (on_notify), self);
   g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
 }
@@ -543,6 +602,8 @@ satchel_accounts_remove (SatchelAccounts *self,
     }
   forget_copy (self, satchel_account_get_ca_file (account), AUTHORITY);
   forget_copy (self, satchel_account_get_client_cert (account), CERTIFICATE);
+  leave_place (self, account);
+  satchel_pins_settle (satchel_pins_get_default ());
   return TRUE;
 }
 
@@ -631,6 +692,7 @@ satchel_accounts_save (SatchelAccounts *self,
   /* What is being written goes first, so that nothing older ends up on top. */
   forget_save (self);
   g_clear_pointer (&self->writer, satchel_worker_finish);
+  satchel_pins_settle (satchel_pins_get_default ());
   data = to_data (self);
   return write_data (self, data, error);
 }

@@ -66,6 +66,11 @@ gboolean         satchel_accounts_set_client_cert (SatchelAccounts *self,
 /* Writes what has changed and is not written yet, waiting for the disk. */
 gboolean         satchel_accounts_flush   (SatchelAccounts  *self,
                                            GError          **error);
+/* A certificate that was accepted for this server and port is accepted no more, unless an account uses them. It
+ * happens by itself when an account leaves them or is removed. */
+void             satchel_accounts_forget_certificate (SatchelAccounts *self,
+                                                      const char      *server,
+                                                      guint            port);
 
 /* Writes now, waiting for the disk. */
 gboolean         satchel_accounts_save    (SatchelAccounts  *self,

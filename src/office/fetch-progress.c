@@ -17,6 +17,7 @@ static const struct
   const char *name;
   const char *title;
 } steps[SATCHEL_N_STEPS] = {
+  [SATCHEL_STEP_NAME] = { "name", N_("Looking up the server’s name") },
   [SATCHEL_STEP_CONNECT] = { "connect", N_("Connecting to the server") },
   [SATCHEL_STEP_CERTIFICATE] = { "certificate", N_("Checking its certificate") },
   [SATCHEL_STEP_GREETING] = { "greeting", N_("Waiting for its greeting") },

@@ -25,6 +25,7 @@ G_BEGIN_DECLS
 
 typedef enum
 {
+  SATCHEL_STEP_NAME,
   SATCHEL_STEP_CONNECT,
   SATCHEL_STEP_CERTIFICATE,
   SATCHEL_STEP_GREETING,
@@ -34,7 +35,7 @@ typedef enum
   SATCHEL_N_STEPS,
 } SatchelStep;
 
-/* "connect", "certificate" … as satchelctl prints them. */
+/* "name", "connect", "certificate" … */
 const char *satchel_step_get_name  (SatchelStep step);
 
 /* "Connecting to the server" … for the window; translated. */
@@ -137,8 +138,8 @@ SatchelPopCapabilities     *satchel_fetch_get_capabilities (SatchelFetch     *se
 /* The error it ended with. (nullable) (transfer none). */
 const GError               *satchel_fetch_get_error    (SatchelFetch         *self);
 
-/* The conversation so far, one line a line, "> " ours and "< " the server's, without secrets and
- * without messages' texts; the last 500 lines. Returns: (transfer full). */
+/* The conversation so far, one line a line, "> " ours, "< " the server's and "* " what came of it, without
+ * secrets and without messages' texts; the last 500 lines. Returns: (transfer full). */
 char                       *satchel_fetch_get_log      (SatchelFetch         *self);
 
 G_END_DECLS

@@ -7,20 +7,27 @@
 
 #include "office/session-words.h"
 
+#include "net/certificate.h"
+
 #include <glib/gi18n-lib.h>
 
 char *
-satchel_session_words_certificate (GTlsCertificate *peer)
+satchel_session_words_certificate (SatchelWire *wire)
 {
-  g_autoptr(GDateTime) until = NULL;
   g_autofree char *date = NULL;
+  GTlsCertificateFlags errors = 0;
+  GTlsCertificate *peer;
 
+  g_return_val_if_fail (SATCHEL_IS_WIRE (wire), NULL);
+
+  peer = satchel_wire_get_peer (wire, &errors);
+  if (errors != 0)
+    return g_strdup (_("The connection is encrypted; nothing but your own word says that the certificate is good."));
   if (peer != NULL)
-    until = g_tls_certificate_get_not_valid_after (peer);
-  if (until == NULL)
+    date = satchel_certificate_show_until (peer);
+  if (date == NULL)
     return g_strdup (_("The connection is encrypted."));
 
-  date = g_date_time_format (until, "%-d %B %Y");
   return g_strdup_printf (_("The connection is encrypted; the certificate is good until %s."), date);
 }
 

@@ -7,14 +7,13 @@
 
 #pragma once
 
-#include <gio/gio.h>
-
+#include "net/wire.h"
 #include "pop/pop-capabilities.h"
 
 G_BEGIN_DECLS
 
-/* @peer: (nullable). */
-char *satchel_session_words_certificate  (GTlsCertificate              *peer);
+/* @wire: secure. Says so where the certificate is good only because the person has accepted it. */
+char *satchel_session_words_certificate  (SatchelWire                  *wire);
 char *satchel_session_words_capabilities (const SatchelPopCapabilities *capabilities);
 char *satchel_session_words_mailbox      (guint64                       messages,
                                           guint64                       bytes);

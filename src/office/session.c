@@ -104,8 +104,16 @@ step_done (SatchelSession *self,
 {
   g_autofree char *owned = message;
 
+  satchel_transcript_note (self->transcript, owned);
   g_signal_emit (self, step_signal, 0, (int) step, TRUE, owned);
   self->step = step + 1;
+}
+
+static void
+on_server_found (SatchelSession *self)
+{
+  step_done (self, SATCHEL_STEP_NAME, g_strdup_printf (
+    _("The server %s was found."), satchel_account_get_server (self->account)));
 }
 
 /* --- what the story waits for --- */
@@ -171,6 +179,7 @@ connect_to_server (SatchelSession *self)
   self->wire = satchel_wire_new (self->trust);
   satchel_wire_set_log (self->wire, satchel_transcript_add, self->transcript);
   satchel_wire_set_certificate (self->wire, self->certificate);
+  g_signal_connect_object (self->wire, "looked-up", G_CALLBACK (on_server_found), self, G_CONNECT_SWAPPED);
   satchel_wire_set_patience (self->wire, self->connect_patience,
                              MIN (GREETING_PATIENCE, self->silence_patience));
   satchel_wire_connect_async (self->wire, satchel_account_get_server (self->account),
@@ -363,6 +372,9 @@ ended (SatchelSession *self)
 
   satchel_session_close (self);
   self->error = satchel_trouble_translate (self->error, self->account);
+  if (self->wire != NULL)
+    satchel_trouble_add_peer (self->error, self->wire);
+  satchel_transcript_note (self->transcript, self->error->message);
   if (!g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_signal_emit (self, step_signal, 0, (int) self->step, FALSE, self->error->message);
   g_task_return_error (task, g_steal_pointer (&self->error));
@@ -394,7 +406,7 @@ blame (SatchelSession *self)
 
       fail (self, SATCHEL_OFFICE_ERROR_TIMEOUT, sentence);
     }
-  if (self->step != SATCHEL_STEP_CONNECT
+  if (self->step > SATCHEL_STEP_CONNECT
       || !(g_error_matches (self->error, SATCHEL_NET_ERROR, SATCHEL_NET_ERROR_CERTIFICATE)
            || g_error_matches (self->error, SATCHEL_NET_ERROR, SATCHEL_NET_ERROR_TLS)))
     return;
@@ -417,15 +429,14 @@ tell (SatchelSession *self)
     }
 
 connect:
-  self->step = SATCHEL_STEP_CONNECT;
+  self->step = SATCHEL_STEP_NAME;
   WAIT_FOR (connect_to_server (self));
   if (self->error != NULL)
     goto failed;
   step_done (self, SATCHEL_STEP_CONNECT,
              g_strdup_printf (_("Connected to %s."), satchel_account_get_server (self->account)));
   if (satchel_wire_is_secure (self->wire))
-    step_done (self, SATCHEL_STEP_CERTIFICATE, satchel_session_words_certificate (
-                            satchel_wire_get_peer (self->wire, NULL)));
+    step_done (self, SATCHEL_STEP_CERTIFICATE, satchel_session_words_certificate (self->wire));
 
   self->step = SATCHEL_STEP_GREETING;
   WAIT_FOR (hear (self));
@@ -460,8 +471,7 @@ connect:
       WAIT_FOR (secure (self));
       if (self->error != NULL)
         goto failed;
-      step_done (self, SATCHEL_STEP_CERTIFICATE, satchel_session_words_certificate (
-                            satchel_wire_get_peer (self->wire, NULL)));
+      step_done (self, SATCHEL_STEP_CERTIFICATE, satchel_session_words_certificate (self->wire));
       step_done (self, SATCHEL_STEP_GREETING, g_strdup (_("A mail server for POP3 answers.")));
 
       /* What was announced in clear could have been put there by anybody: RFC 2595 §4. */
@@ -577,6 +587,7 @@ satchel_session_open_async (SatchelSession      *self,
   self->trust = satchel_trust_new (ca_file[0] != '\0' ? ca_file : NULL, &self->error);
   if (self->trust != NULL && load_certificate (self))
     {
+      satchel_trust_set_pins (self->trust, satchel_pins_get_default ());
       tell (self);
       return;
     }

@@ -44,6 +44,19 @@ is_challenge (const char *line)
   return length >= CHALLENGE && line[4 + length] == '\0';
 }
 
+/* @line: (transfer full). */
+static void
+keep (SatchelTranscript *self,
+      char              *line)
+{
+  g_queue_push_tail (&self->lines, line);
+  if (g_queue_get_length (&self->lines) > LINES)
+    {
+      g_free (g_queue_pop_head (&self->lines));
+      self->is_cut = TRUE;
+    }
+}
+
 void
 satchel_transcript_add (gboolean    said,
                         const char *line,
@@ -55,13 +68,16 @@ satchel_transcript_add (gboolean    said,
     return;
   if (!said && is_challenge (line))
     line = g_str_has_prefix (line, "+ ") ? "+ ****" : "+OK ****";
+  keep (self, g_strdup_printf ("%s %s", said ? ">" : "<", line));
+}
 
-  g_queue_push_tail (&self->lines, g_strdup_printf ("%s %s", said ? ">" : "<", line));
-  if (g_queue_get_length (&self->lines) > LINES)
-    {
-      g_free (g_queue_pop_head (&self->lines));
-      self->is_cut = TRUE;
-    }
+void
+satchel_transcript_note (SatchelTranscript *self,
+                         const char        *sentence)
+{
+  g_return_if_fail (self != NULL && sentence != NULL);
+
+  keep (self, g_strdup_printf ("* %s", sentence));
 }
 
 void

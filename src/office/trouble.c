@@ -8,31 +8,37 @@
 #include "office/trouble.h"
 
 #include "net/wire.h"
+#include "pop/pop-reply.h"
 #include "store/store.h"
 
 #include <glib/gi18n-lib.h>
 
+/* What an error of the office has beside code and message. */
 typedef struct
 {
-  SatchelPopCode reason;
+  SatchelRefusedPeer *peer;   /* owned; nullable */
+  SatchelPopCode      reason;
 } SatchelOfficeErrorPrivate;
 
 static void
 satchel_office_error_private_init (SatchelOfficeErrorPrivate *self)
 {
+  self->peer = NULL;
   self->reason = SATCHEL_POP_CODE_NONE;
 }
 
 static void
-satchel_office_error_private_copy (const SatchelOfficeErrorPrivate *from,
-                                   SatchelOfficeErrorPrivate       *to)
+satchel_office_error_private_copy (const SatchelOfficeErrorPrivate *self,
+                                   SatchelOfficeErrorPrivate       *copy)
 {
-  *to = *from;
+  copy->peer = self->peer != NULL ? satchel_refused_peer_copy (self->peer) : NULL;
+  copy->reason = self->reason;
 }
 
 static void
 satchel_office_error_private_clear (SatchelOfficeErrorPrivate *self)
 {
+  g_clear_pointer (&self->peer, satchel_refused_peer_free);
 }
 
 G_DEFINE_EXTENDED_ERROR (SatchelOfficeError, satchel_office_error)
@@ -79,6 +85,74 @@ satchel_office_error_get_name (int code)
   g_return_val_if_fail (code >= 0 && code < (int) G_N_ELEMENTS (names), "server");
 
   return names[code];
+}
+
+SatchelRefusedPeer *
+satchel_refused_peer_new (const char           *host,
+                          guint16               port,
+                          GTlsCertificate      *certificate,
+                          GTlsCertificateFlags  errors)
+{
+  SatchelRefusedPeer *self;
+
+  g_return_val_if_fail (host != NULL && G_IS_TLS_CERTIFICATE (certificate), NULL);
+
+  self = g_new0 (SatchelRefusedPeer, 1);
+  self->host = g_strdup (host);
+  self->port = port;
+  self->certificate = g_object_ref (certificate);
+  self->errors = errors;
+
+  return self;
+}
+
+SatchelRefusedPeer *
+satchel_refused_peer_copy (const SatchelRefusedPeer *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return satchel_refused_peer_new (self->host, self->port, self->certificate, self->errors);
+}
+
+void
+satchel_refused_peer_free (SatchelRefusedPeer *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->host);
+  g_object_unref (self->certificate);
+  g_free (self);
+}
+
+void
+satchel_trouble_add_peer (GError      *error,
+                          SatchelWire *wire)
+{
+  GTlsCertificateFlags errors = 0;
+  GTlsCertificate *peer;
+  GNetworkAddress *place;
+
+  g_return_if_fail (error != NULL && SATCHEL_IS_WIRE (wire));
+
+  peer = satchel_wire_get_peer (wire, &errors);
+  if (!g_error_matches (error, SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_CERTIFICATE)
+      || peer == NULL || satchel_wire_is_secure (wire) || satchel_trouble_get_peer (error) != NULL)
+    return;
+
+  /* Where it was met, whatever the settings say by now. */
+  place = G_NETWORK_ADDRESS (satchel_wire_get_identity (wire));
+  satchel_office_error_get_private (error)->peer = satchel_refused_peer_new (
+    g_network_address_get_hostname (place), g_network_address_get_port (place), peer, errors);
+}
+
+const SatchelRefusedPeer *
+satchel_trouble_get_peer (const GError *error)
+{
+  if (error == NULL || error->domain != SATCHEL_OFFICE_ERROR)
+    return NULL;
+
+  return satchel_office_error_get_private (error)->peer;
 }
 
 static int

@@ -9,6 +9,7 @@
 
 #include <gio/gio.h>
 
+#include "net/wire.h"
 #include "office/account.h"
 #include "pop/pop-reply.h"
 
@@ -20,7 +21,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   SATCHEL_OFFICE_ERROR_SIGN_IN,      /* user name or password refused */
-  SATCHEL_OFFICE_ERROR_CERTIFICATE,
+  SATCHEL_OFFICE_ERROR_CERTIFICATE,  /* see satchel_trouble_get_peer() */
   SATCHEL_OFFICE_ERROR_UNREACHABLE,  /* no such host, nobody listens, no network, connection ended */
   SATCHEL_OFFICE_ERROR_TIMEOUT,
   SATCHEL_OFFICE_ERROR_BUSY,         /* mailbox in use, or asked to wait; another Satchel writes */
@@ -50,6 +51,31 @@ void        satchel_trouble_set_reason      (GError          *error,
  * @error: (transfer full). Returns: (transfer full). */
 GError     *satchel_trouble_translate       (GError          *error,
                                              SatchelAccount  *account);
+
+/* A certificate that was refused, and where: what a person needs to decide about it. */
+typedef struct
+{
+  char                *host;
+  guint16              port;
+  GTlsCertificate     *certificate;
+  GTlsCertificateFlags errors;         /* what is wrong with it */
+} SatchelRefusedPeer;
+
+SatchelRefusedPeer *satchel_refused_peer_new  (const char               *host,
+                                               guint16                   port,
+                                               GTlsCertificate          *certificate,
+                                               GTlsCertificateFlags      errors);
+SatchelRefusedPeer *satchel_refused_peer_copy (const SatchelRefusedPeer *self);
+void                satchel_refused_peer_free (SatchelRefusedPeer       *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SatchelRefusedPeer, satchel_refused_peer_free)
+
+/* An error CERTIFICATE carries the certificate that the failing connection itself has met, and so do its copies:
+ * nobody connects again only to see it. Adds it, if @error is one and @wire, which failed, has met one. */
+void                      satchel_trouble_add_peer (GError             *error,
+                                                    SatchelWire        *wire);
+
+/* NULL where @error (nullable, of any domain) is not about a certificate, or none could be seen. (transfer none). */
+const SatchelRefusedPeer *satchel_trouble_get_peer (const GError       *error);
 
 /* @n messages of @account could not be received, @why in the server's or the store's words. MESSAGE. */
 GError     *satchel_trouble_about_skipped   (SatchelAccount  *account,

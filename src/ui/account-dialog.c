@@ -9,8 +9,11 @@
 
 #include <glib/gi18n.h>
 
+#include "net/certificate.h"
+#include "net/pins.h"
 #include "office/expire.h"
 #include "office/secrets.h"
+#include "office/trouble.h"
 #include "ui/account-removal.h"
 #include "ui/copies-page.h"
 #include "ui/field-note.h"
@@ -45,6 +48,8 @@ struct _SatchelAccountDialog
   GtkSwitch           *start_switch;
   GtkButton           *test_button;
   SatchelTestSteps    *steps;
+  AdwPreferencesGroup *pin_group;
+  AdwActionRow        *pin_row;
   SatchelCopiesPage   *copies_page;
   SatchelNoticeBar    *expire_bar;
 };
@@ -226,12 +231,17 @@ apply_field (SatchelAccountDialog *self,
     }
 }
 
+static void show_pin (SatchelAccountDialog *self);
+
 static void
 on_server_field_left (SatchelAccountDialog *self,
                       int                   field)
 {
-  if (!self->filling)
-    apply_field (self, (SatchelServerField) field);
+  if (self->filling)
+    return;
+
+  apply_field (self, (SatchelServerField) field);
+  show_pin (self);
 }
 
 /* Where it is longer than what is chosen here, how often mail is looked for and why. */
@@ -262,6 +272,32 @@ on_start_changed (SatchelAccountDialog *self)
 {
   if (!self->filling)
     g_object_set (self->account, "check-at-start", gtk_switch_get_active (self->start_switch), NULL);
+}
+
+/* --- a certificate that was accepted for this server and port --- */
+
+static void
+show_pin (SatchelAccountDialog *self)
+{
+  gint64 when = 0;
+  gboolean is_pinned = satchel_pins_get (satchel_pins_get_default (), satchel_account_get_server (self->account),
+                                         (guint16) satchel_account_get_port (self->account), &when) != NULL;
+  g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc (when);
+  g_autofree char *shown = satchel_certificate_show_date (date);
+  g_autofree char *words = g_strdup_printf (
+    _("On %s, for %s, port %u. Nothing but your own word says that it is good."), shown != NULL ? shown : "?",
+    satchel_account_get_server (self->account), satchel_account_get_port (self->account));
+
+  adw_action_row_set_subtitle (self->pin_row, words);
+  gtk_widget_set_visible (GTK_WIDGET (self->pin_group), is_pinned);
+}
+
+static void
+on_forget_clicked (SatchelAccountDialog *self)
+{
+  satchel_pins_forget (satchel_pins_get_default (), satchel_account_get_server (self->account),
+                       (guint16) satchel_account_get_port (self->account));
+  show_pin (self);
 }
 
 /* --- the test --- */
@@ -296,6 +332,12 @@ on_tested (GObject      *source,
   satchel_test_steps_end (self->steps, error);
   name_test_button (self, _("_Test"));
   end_test (self);
+  show_pin (self);
+
+  /* What kept the mail away is mended: no need to press Get Mail as well. */
+  if (error == NULL && satchel_account_get_enabled (self->account)
+      && satchel_trouble_get_peer (satchel_office_get_trouble (self->office, self->account)) != NULL)
+    satchel_office_get_mail (self->office, self->account);
 }
 
 static void
@@ -321,6 +363,21 @@ on_test_clicked (SatchelAccountDialog *self)
   satchel_test_steps_watch (self->steps, self->test);
   satchel_fetch_run_async (self->test, SATCHEL_FETCH_TEST, self->testing, on_tested,
                            g_object_ref (self));
+}
+
+static void
+on_again (SatchelAccountDialog *self)
+{
+  show_pin (self);
+  if (self->testing == NULL)
+    on_test_clicked (self);
+}
+
+static void
+on_field_wanted (SatchelAccountDialog *self,
+                 int                   field)
+{
+  satchel_server_form_focus (self->server_form, (SatchelServerField) field);
 }
 
 /* --- copies on the server --- */
@@ -365,6 +422,7 @@ show_account (SatchelAccountDialog *self)
   g_signal_connect_object (account, "notify::days", G_CALLBACK (show_expire), self, G_CONNECT_SWAPPED);
   show_expire (self);
   on_check_changed (self);
+  show_pin (self);
   self->filling = FALSE;
 }
 
@@ -421,6 +479,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, start_switch);
   gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, test_button);
   gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, steps);
+  gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, pin_group);
+  gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, pin_row);
   gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, copies_page);
   gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, expire_bar);
   gtk_widget_class_bind_template_callback (widget_class, on_name_left);
@@ -433,6 +493,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_check_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_start_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_test_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_again);
+  gtk_widget_class_bind_template_callback (widget_class, on_field_wanted);
+  gtk_widget_class_bind_template_callback (widget_class, on_forget_clicked);
 }
 
 static void

@@ -7,7 +7,9 @@
 
 #include "ui/application-actions.h"
 
+#include "net/pins.h"
 #include "ui/account-dialog.h"
+#include "ui/certificate-dialog.h"
 #include "ui/preferences.h"
 
 #include <glib/gi18n-lib.h>
@@ -133,6 +135,37 @@ mend_account (GSimpleAction *action,
                                        satchel_application_get_front (self));
   gtk_window_present (dialog);
   satchel_account_dialog_show_receiving (SATCHEL_ACCOUNT_DIALOG (dialog), field);
+}
+
+static void
+on_certificate_accepted (GtkWindow      *dialog,
+                         SatchelAccount *account)
+{
+  SatchelApplication *self = SATCHEL_APPLICATION (g_application_get_default ());
+  SatchelOffice *office = satchel_application_get_office (self);
+
+  if (office != NULL)
+    satchel_office_get_mail (office, account);
+}
+
+/* The certificate that the account's last fetch has refused. */
+static void
+show_certificate (GSimpleAction *action,
+                  GVariant      *id,
+                  gpointer       self)
+{
+  SatchelAccount *account = find_account (self, id);
+  const SatchelRefusedPeer *peer = NULL;
+  GtkWindow *dialog;
+
+  if (account != NULL)
+    peer = satchel_trouble_get_peer (satchel_office_get_trouble (satchel_application_get_office (self), account));
+  if (peer == NULL)
+    return;
+
+  dialog = satchel_certificate_dialog_new (satchel_pins_get_default (), peer, satchel_application_get_front (self));
+  g_signal_connect_object (dialog, "accepted", G_CALLBACK (on_certificate_accepted), account, 0);
+  gtk_window_present (dialog);
 }
 
 static void
@@ -284,6 +317,7 @@ static const GActionEntry entries[] = {
   { .name = "mend-password", .activate = mend_account, .parameter_type = "s" },
   { .name = "mend-certificate", .activate = mend_account, .parameter_type = "s" },
   { .name = "mend-server", .activate = mend_account, .parameter_type = "s" },
+  { .name = "show-certificate", .activate = show_certificate, .parameter_type = "s" },
   { .name = "enable-account", .activate = enable_account, .parameter_type = "s" },
   { .name = "disable-account", .activate = disable_account, .parameter_type = "s" },
   { .name = "preferences", .activate = preferences },
@@ -331,7 +365,7 @@ satchel_application_actions_update (SatchelApplication *self,
 {
   const char *names[] = { "get-mail", "get-mail-of", "stop", "add-account", "account-settings", "preferences",
                           "move-mail", "enable-account", "disable-account", "mend-password", "mend-certificate",
-                          "mend-server", "insist", "account-copies" };
+                          "mend-server", "insist", "account-copies", "show-certificate" };
 
   g_return_if_fail (SATCHEL_IS_APPLICATION (self));
 

@@ -71,6 +71,14 @@ satchel_notice_bar_hide (SatchelNoticeBar *self)
   gtk_revealer_set_reveal_child (self->revealer, FALSE);
 }
 
+void
+satchel_notice_bar_focus (SatchelNoticeBar *self)
+{
+  g_return_if_fail (SATCHEL_IS_NOTICE_BAR (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->button));
+}
+
 static void
 on_button_clicked (SatchelNoticeBar *self)
 {

@@ -30,4 +30,7 @@ void satchel_notice_bar_show (SatchelNoticeBar  *self,
                               const char        *button);
 void satchel_notice_bar_hide (SatchelNoticeBar  *self);
 
+/* Puts the focus on its button. */
+void satchel_notice_bar_focus (SatchelNoticeBar *self);
+
 G_END_DECLS

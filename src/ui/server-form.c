@@ -363,6 +363,8 @@ satchel_server_form_check (SatchelServerForm *self)
 
   g_return_val_if_fail (SATCHEL_IS_SERVER_FORM (self), FALSE);
 
+  /* A port that was typed counts although the cursor is still there: Alt+T moves no focus. */
+  gtk_spin_button_update (self->port_spin);
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     {
       g_autofree char *wrong = judge (self, fields[i]);

@@ -339,6 +339,26 @@ start_test (SatchelSetupAssistant *self)
   run_test (self);
 }
 
+static void
+test_again (SatchelSetupAssistant *self)
+{
+  if (self->page == PAGE_SERVER && satchel_server_form_check (get_form (self)))
+    start_test (self);
+}
+
+static void
+on_field_wanted (SatchelSetupAssistant *self,
+                 int                    field)
+{
+  satchel_server_form_focus (get_form (self), (SatchelServerField) field);
+}
+
+static void
+mend (SatchelSetupAssistant *self)
+{
+  satchel_test_steps_mend (self->steps);
+}
+
 /* --- filling the server form --- */
 
 /* What was typed into the form stays as long as it is for the same address. */
@@ -602,8 +622,7 @@ on_next_clicked (SatchelSetupAssistant *self)
       break;
 
     case PAGE_SERVER:
-      if (satchel_server_form_check (get_form (self)))
-        start_test (self);
+      test_again (self);
       break;
 
     case PAGE_COPIES:
@@ -671,6 +690,7 @@ satchel_setup_assistant_close_request (GtkWindow *window)
   if (self->adding != NULL)
     g_cancellable_cancel (self->adding);
   drop_session (self);
+  satchel_test_steps_forget_accepted (self->steps, satchel_office_get_accounts (self->office));
 
   return GTK_WINDOW_CLASS (satchel_setup_assistant_parent_class)->close_request (window);
 }
@@ -741,6 +761,7 @@ satchel_setup_assistant_class_init (SatchelSetupAssistantClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_next_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_by_hand);
   gtk_widget_class_bind_template_callback (widget_class, on_looked_up);
+  gtk_widget_class_bind_template_callback (widget_class, mend);
 }
 
 static void
@@ -748,6 +769,8 @@ satchel_setup_assistant_init (SatchelSetupAssistant *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->steps = g_object_ref_sink (g_object_new (SATCHEL_TYPE_TEST_STEPS, NULL));
+  g_signal_connect_object (self->steps, "again", G_CALLBACK (test_again), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->steps, "field", G_CALLBACK (on_field_wanted), self, G_CONNECT_SWAPPED);
 }
 
 GtkWindow *

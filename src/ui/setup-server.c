@@ -9,8 +9,8 @@
 
 #include <glib/gi18n.h>
 
-#include "office/trouble.h"
 #include "ui/notice-bar.h"
+#include "ui/remedy.h"
 
 struct _SatchelSetupServer
 {
@@ -28,6 +28,14 @@ struct _SatchelSetupServer
 };
 
 G_DEFINE_FINAL_TYPE (SatchelSetupServer, satchel_setup_server, ADW_TYPE_BIN)
+
+enum
+{
+  MEND,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 SatchelServerForm *
 satchel_setup_server_get_form (SatchelSetupServer *self)
@@ -60,34 +68,12 @@ satchel_setup_server_introduce (SatchelSetupServer *self,
                            guess->hint, guess->hint_uri != NULL ? _("Ho_w") : NULL);
 }
 
-/* Where the cursor helps against @error. */
-static SatchelServerField
-get_culprit (const GError *error)
-{
-  if (error->domain != SATCHEL_OFFICE_ERROR)
-    return SATCHEL_SERVER_FIELD_SERVER;
-
-  switch (error->code)
-    {
-    case SATCHEL_OFFICE_ERROR_CERTIFICATE:
-      return SATCHEL_SERVER_FIELD_CA_FILE;
-
-    case SATCHEL_OFFICE_ERROR_COMMAND:
-      return SATCHEL_SERVER_FIELD_PASSWORD_COMMAND;
-
-    case SATCHEL_OFFICE_ERROR_SIGN_IN:
-    case SATCHEL_OFFICE_ERROR_KEYRING:
-      return SATCHEL_SERVER_FIELD_PASSWORD;
-
-    default:
-      return SATCHEL_SERVER_FIELD_SERVER;
-    }
-}
-
 void
 satchel_setup_server_say (SatchelSetupServer *self,
                           const GError       *error)
 {
+  SatchelRemedy remedy;
+
   g_return_if_fail (SATCHEL_IS_SETUP_SERVER (self));
 
   if (error == NULL)
@@ -96,9 +82,14 @@ satchel_setup_server_say (SatchelSetupServer *self,
       return;
     }
 
+  remedy = satchel_remedy_for (error);
   gtk_widget_set_visible (GTK_WIDGET (self->intro), FALSE);
-  satchel_notice_bar_show (self->error_bar, SATCHEL_NOTICE_ERROR, error->message, NULL);
-  satchel_server_form_focus (self->form, get_culprit (error));
+  satchel_notice_bar_show (self->error_bar, SATCHEL_NOTICE_ERROR, error->message,
+                           remedy.kind != SATCHEL_REMEDY_FIELD ? remedy.label : NULL);
+  if (remedy.kind == SATCHEL_REMEDY_CERTIFICATE)
+    satchel_notice_bar_focus (self->error_bar);
+  else
+    satchel_server_form_focus (self->form, remedy.field);
 }
 
 void
@@ -108,6 +99,12 @@ satchel_setup_server_set_steps (SatchelSetupServer *self,
   g_return_if_fail (SATCHEL_IS_SETUP_SERVER (self));
 
   adw_bin_set_child (self->steps_bin, steps);
+}
+
+static void
+on_error_clicked (SatchelSetupServer *self)
+{
+  g_signal_emit (self, signals[MEND], 0);
 }
 
 static void
@@ -148,6 +145,9 @@ satchel_setup_server_class_init (SatchelSetupServerClass *klass)
   object_class->dispose = satchel_setup_server_dispose;
   object_class->finalize = satchel_setup_server_finalize;
 
+  signals[MEND] = g_signal_new ("mend", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 0);
+
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/satchelmail/Satchel/ui/setup-server.ui");
   gtk_widget_class_bind_template_child (widget_class, SatchelSetupServer, error_bar);
@@ -155,6 +155,7 @@ satchel_setup_server_class_init (SatchelSetupServerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SatchelSetupServer, intro);
   gtk_widget_class_bind_template_child (widget_class, SatchelSetupServer, form);
   gtk_widget_class_bind_template_child (widget_class, SatchelSetupServer, steps_bin);
+  gtk_widget_class_bind_template_callback (widget_class, on_error_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_hint_clicked);
 }
 

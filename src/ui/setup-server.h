@@ -18,6 +18,8 @@ G_BEGIN_DECLS
 #define SATCHEL_TYPE_SETUP_SERVER (satchel_setup_server_get_type ())
 G_DECLARE_FINAL_TYPE (SatchelSetupServer, satchel_setup_server, SATCHEL, SETUP_SERVER, AdwBin)
 
+/* Signal "mend" (): the button beside what went wrong: looking at the certificate, or trying again. */
+
 /* (transfer none) */
 SatchelServerForm *satchel_setup_server_get_form  (SatchelSetupServer *self);
 
@@ -26,7 +28,7 @@ void               satchel_setup_server_introduce (SatchelSetupServer *self,
                                                    const char         *sentence,
                                                    const SatchelGuess *guess);
 
-/* What went wrong; NULL takes it away. The cursor goes to where the fault is. */
+/* What went wrong; NULL takes it away. The cursor goes to where the fault is, or to the button that mends it. */
 void               satchel_setup_server_say       (SatchelSetupServer *self,
                                                    const GError       *error);
 

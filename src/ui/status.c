@@ -216,7 +216,8 @@ choose_mend (const GError *error,
 {
   const Mend try_again = { N_("Try Again"), "app.get-mail-of" };
   const Mend password = { N_("Settings…"), "app.mend-password" };
-  const Mend certificate = { N_("Settings…"), "app.mend-certificate" };
+  const Mend certificate = { N_("Show Certificate…"), "app.show-certificate" };
+  const Mend file = { N_("Settings…"), "app.mend-certificate" };
   const Mend server = { N_("Settings…"), "app.mend-server" };
 
   if (error->domain != SATCHEL_OFFICE_ERROR)
@@ -228,7 +229,7 @@ choose_mend (const GError *error,
     case SATCHEL_OFFICE_ERROR_COMMAND:
       return password;
     case SATCHEL_OFFICE_ERROR_CERTIFICATE:
-      return certificate;
+      return satchel_trouble_get_peer (error) != NULL ? certificate : file;
     case SATCHEL_OFFICE_ERROR_PROTOCOL:
     case SATCHEL_OFFICE_ERROR_SETTINGS:
       return server;
