@@ -153,7 +153,20 @@ class Web(socketserver.StreamRequestHandler):
 # Mail
 
 class Pop(socketserver.BaseRequestHandler):
-    """Greets, begins TLS where asked to, says goodbye."""
+    """Greets, begins TLS where asked to, lets one user in, says goodbye."""
+
+    def answer(self, line):
+        net = self.server.net
+        word, _, rest = line.decode('latin-1').strip().partition(' ')
+        if word == 'CAPA':
+            return b'+OK\r\nUSER\r\nUIDL\r\n.\r\n'
+        if word == 'USER':
+            self.user = rest
+        if word == 'PASS' and (self.user, rest) != (net.user, net.password):
+            return b'-ERR [AUTH] no\r\n'
+        if word in ('UIDL', 'LIST'):
+            return b'+OK\r\n.\r\n'
+        return b'+OK 0 0\r\n'
 
     def handle(self):
         net = self.server.net
@@ -170,7 +183,7 @@ class Pop(socketserver.BaseRequestHandler):
                     sock = net.certificate.wrap_socket(sock, server_side=True)
                     continue
                 if line:
-                    sock.sendall(b'+OK\r\n')
+                    sock.sendall(self.answer(line))
                 if not line or line == b'QUIT\r\n':
                     return
         except (ssl.SSLError, OSError):
@@ -234,6 +247,7 @@ class PrivateNet:
     def reset(self):
         self.zone, self.pages, self.mute = {}, {}, set()
         self.asked, self.requests, self.said = [], [], []
+        self.user = self.password = None
 
     def write(self, name, text):
         path = os.path.join(self.folder, name)

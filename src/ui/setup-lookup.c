@@ -186,12 +186,10 @@ describe (SatchelSetupLookup *self)
   g_autoptr(GString) text = g_string_new (NULL);
 
   if (self->silent != NULL)
-    {
-      g_string_append_printf (text, _("%s did not answer as a mail server. This is the next one that was found."),
-                              self->silent);
-      g_string_append_c (text, '\n');
-    }
-  g_string_append (text, guess->provider != NULL ? guess->provider : self->email);
+    g_string_append_printf (text, _("%s did not answer as a mail server. This is the next one that was found."),
+                            self->silent);
+  else
+    g_string_append (text, guess->provider != NULL ? guess->provider : self->email);
   if (source != NULL)
     g_string_append_printf (text, "\n%s", source);
   gtk_label_set_label (self->description, text->str);
@@ -268,10 +266,13 @@ show_guess (SatchelSetupLookup *self)
 
   if (guess->no_pop)
     {
-      g_autofree char *title = g_strdup_printf (_("%s Can’t Be Received by POP3"),
-                                                guess->provider != NULL ? guess->provider : self->email);
+      g_autofree char *title = NULL;
 
-      gtk_label_set_label (self->title, title);
+      /* Only the table knows for certain; others may have forgotten to publish it. */
+      if (guess->source == SATCHEL_SOURCE_BUILT_IN)
+        title = g_strdup_printf (_("%s Can’t Be Received by POP3"),
+                                 guess->provider != NULL ? guess->provider : self->email);
+      gtk_label_set_label (self->title, title != NULL ? title : _("No Server for POP3 Found"));
       gtk_widget_set_visible (GTK_WIDGET (self->steps_group), FALSE);
     }
   else if (guess->server == NULL)

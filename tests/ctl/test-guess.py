@@ -316,6 +316,7 @@ class Guess(unittest.TestCase):
 if __name__ == '__main__':
     NET = private_net.PrivateNet(NAMES)
     try:
-        unittest.main(exit=False, verbosity=2)
+        done = unittest.main(exit=False, verbosity=2)
     finally:
         NET.end()
+    sys.exit(not done.result.wasSuccessful())
