@@ -9,8 +9,8 @@ import configparser
 import re
 import sys
 
-KEYS = {"name", "domains", "server", "port", "encryption", "user", "hint", "uri", "min-minutes",
-        "no-pop", "oauth-only"}
+KEYS = {"name", "domains", "exchangers", "server", "port", "encryption", "user", "hint", "uri",
+        "min-minutes", "no-pop", "oauth-only"}
 HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
 PORTS = {"tls": 995, "starttls": 110}
 
@@ -22,12 +22,15 @@ def judge(group, provider, seen):
     if not provider.get("name"):
         yield "no name"
 
-    for domain in provider.get("domains", "").split(";"):
-        if not HOST.fullmatch(domain):
-            yield f"“{domain}” is no domain"
-        if domain in seen:
-            yield f"{domain} is in {seen[domain]} already"
-        seen[domain] = group
+    if not {"domains", "exchangers"} & set(provider):
+        yield "nobody is looked up here"
+    for key in {"domains", "exchangers"} & set(provider):
+        for domain in provider[key].split(";"):
+            if not HOST.fullmatch(domain):
+                yield f"“{domain}” is no domain"
+            if (key, domain) in seen:
+                yield f"{domain} is in {seen[key, domain]} already"
+            seen[key, domain] = group
 
     hint = provider.get("hint", "")
     if hint and not hint.endswith("."):
@@ -65,7 +68,7 @@ def main():
               for fault in judge(group, dict(table[group]), seen)]
     for fault in faults:
         print(fault)
-    if len(table.sections()) < 50 or "gmail.com" not in seen:
+    if len(table.sections()) < 50 or ("domains", "gmail.com") not in seen:
         faults.append("rows are missing")
         print(faults[-1])
     sys.exit(1 if faults else 0)

@@ -104,3 +104,23 @@
 
 /* Octets of a file with a person's own certificate, its chain and its key; a large one has 20,000. */
 #define SATCHEL_LIMIT_CERTIFICATE (1024 * 1024)
+
+/* Octets of a provider's description of its servers. The largest of the public directory has 19 kB, nearly
+ * all of it names of domains. */
+#define SATCHEL_LIMIT_PROVIDER (256 * 1024)
+
+/* Its elements; the most seen are 230. */
+#define SATCHEL_LIMIT_PROVIDER_ELEMENTS 4000
+
+/* Servers of one kind in it that are looked at, and characters of a text for people. */
+#define SATCHEL_LIMIT_PROVIDER_SERVERS 20
+#define SATCHEL_LIMIT_PROVIDER_CHARS 400
+
+/* Times that a page of settings may send us to another one. */
+#define SATCHEL_LIMIT_REDIRECTS 4
+
+/* Records of one name in the DNS that are looked at. */
+#define SATCHEL_LIMIT_RECORDS 50
+
+/* Seconds for each thing that is asked for the settings of a server: Thunderbird has 10 too. */
+#define SATCHEL_LIMIT_LOOK_UP 10

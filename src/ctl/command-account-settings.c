@@ -16,6 +16,7 @@
 #include "ctl/ctl.h"
 #include "ctl/output.h"
 #include "office/office.h"
+#include "office/providers.h"
 #include "office/secrets.h"
 #include "office/trouble.h"
 
@@ -292,7 +293,8 @@ apply (const Given    *given,
   if (given->name != NULL)
     g_object_set (account, "name", given->name, NULL);
   if (given->server != NULL)
-    g_object_set (account, "server", given->server, NULL);
+    g_object_set (account, "server", given->server, "provider-minutes",
+                  satchel_providers_get_minutes (given->server), NULL);
   if (given->user != NULL)
     g_object_set (account, "user", given->user, NULL);
   if (given->from_now_on)

@@ -180,10 +180,11 @@ ctl_account_test (char **words)
 /* --- guess --- */
 
 static void
-on_try (const char *sentence,
-        gboolean    ended,
-        gboolean    found,
-        gpointer    data)
+on_try (SatchelAutoconfig *autoconfig,
+        const char        *sentence,
+        gboolean           ended,
+        gboolean           found,
+        gpointer           data)
 {
   if (!ended)
     ctl_progress_show (0, 0, sentence);
@@ -193,6 +194,7 @@ static void
 print_guess_json (const SatchelGuess *guess)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new_immutable ();
+  g_autofree char *hint = satchel_guess_describe (guess);
   gboolean found = guess->server != NULL;
 
   json_builder_begin_object (builder);
@@ -205,7 +207,7 @@ print_guess_json (const SatchelGuess *guess)
   ctl_json_string (builder, "encryption",
                    found ? satchel_encryption_to_string (guess->encryption) : NULL);
   ctl_json_string (builder, "user", found ? guess->user : NULL);
-  ctl_json_string (builder, "hint", guess->hint);
+  ctl_json_string (builder, "hint", hint);
   json_builder_end_object (builder);
   ctl_json_print (builder);
 }
@@ -213,6 +215,8 @@ print_guess_json (const SatchelGuess *guess)
 static void
 print_guess (const SatchelGuess *guess)
 {
+  g_autofree char *hint = satchel_guess_describe (guess);
+
   if (guess->provider != NULL)
     ctl_print (_("Provider    %s\n"), guess->provider);
   if (guess->server != NULL)
@@ -226,8 +230,10 @@ print_guess (const SatchelGuess *guess)
     {
       ctl_print (_("No server was found. Ask the provider for the settings of its POP3 server.\n"));
     }
-  if (guess->hint != NULL)
-    ctl_print ("%s\n", guess->hint);
+  if (hint != NULL)
+    ctl_print ("%s\n", hint);
+  if (guess->hint_uri != NULL)
+    ctl_print ("%s\n", guess->hint_uri);
 }
 
 int
@@ -240,6 +246,7 @@ ctl_account_guess (char **words)
   };
   g_auto(GStrv) left = NULL;
   g_autofree char *wrong = NULL;
+  g_autoptr(SatchelAutoconfig) autoconfig = NULL;
   g_autoptr(SatchelGuess) guess = NULL;
   g_autoptr(GAsyncResult) answer = NULL;
   GError *error = NULL;
@@ -253,8 +260,10 @@ ctl_account_guess (char **words)
   if (wrong != NULL)
     return ctl_wrong_use ("%s", wrong);
 
-  satchel_autoconfig_guess_async (left[0], on_try, NULL, ctl_stoppable (), ctl_on_answer, &answer);
-  guess = satchel_autoconfig_guess_finish (ctl_wait (&answer), &error);
+  autoconfig = satchel_autoconfig_new (left[0]);
+  g_signal_connect (autoconfig, "step", G_CALLBACK (on_try), NULL);
+  satchel_autoconfig_find_async (autoconfig, ctl_stoppable (), ctl_on_answer, &answer);
+  guess = satchel_autoconfig_find_finish (autoconfig, ctl_wait (&answer), &error);
   ctl_progress_hide ();
   if (guess == NULL)
     return ctl_trouble (error, NULL);

@@ -60,7 +60,8 @@ satchel_wire_finalize (GObject *object)
   g_clear_error (&self->error);
   g_clear_error (&self->late_error);
   /* What could not be said may be a password. */
-  explicit_bzero (self->unsaid->data, self->unsaid->len);
+  if (self->unsaid->len > 0)
+    explicit_bzero (self->unsaid->data, self->unsaid->len);
   g_clear_pointer (&self->unsaid, g_byte_array_unref);
   g_clear_pointer (&self->buffer, g_free);
   G_OBJECT_CLASS (satchel_wire_parent_class)->finalize (object);

@@ -7,458 +7,670 @@
 
 #include "office/autoconfig.h"
 
-#include "base/story.h"
-#include "net/wire.h"
-#include "src/office/office-resources.h"
-#include "pop/pop-reply.h"
-
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
-#define PROVIDERS "/io/github/satchelmail/Satchel/office/providers.ini"
+#include "base/limits.h"
+#include "base/story.h"
+#include "office/exchanger.h"
+#include "office/mail-domain.h"
+#include "office/provider-dns.h"
+#include "office/provider-web.h"
+#include "office/providers.h"
+#include "office/usual-names.h"
 
-/* Seconds for connecting to a name that may not be a mail server at all, and for its greeting. */
-#define PATIENCE 10
+/* Seconds that all others have before the usual names are knocked at: mostly they know by then, and nobody is bothered. */
+#define HEAD_START 3
 
-/* The usual names before a domain, best first; "" is the domain itself. */
-static const char * const usual_names[] = { "pop.", "pop3.", "mail.", "" };
+/* Seconds for each where the system says that there is no network. It may be wrong: a name on this computer answers. */
+#define OFFLINE_PATIENCE 2
 
-#define N_NAMES G_N_ELEMENTS (usual_names)
+/* In the order of their weight. */
+typedef enum
+{
+  TRY_TABLE,
+  TRY_AUTOCONFIG,
+  TRY_WELL_KNOWN,
+  TRY_DIRECTORY,
+  TRY_EXCHANGER,
+  TRY_SERVICES,
+  TRY_NAMES,
+  N_TRIES,
+} Which;
 
-typedef struct _Search Search;
+typedef enum
+{
+  WAITING,   /* not begun, or given up because a better one had won */
+  RUNNING,
+  ENDED,
+} Stage;
 
-/* One name tried in one way. */
 typedef struct
 {
-  Search           *search;
-  SatchelWire      *wire;
-  char             *host;
-  SatchelEncryption encryption;
-  GError           *error;
-  char             *line;
-  int               place;
-  gboolean          ended;
-  gboolean          found;
-} Probe;
+  SatchelAutoconfig *owner;
+  Which              which;
+  Stage              stage;
+  GPtrArray         *found;         /* SatchelGuess, best first; NULL: nothing */
+  GError            *error;         /* why not */
+  GCancellable      *cancellable;
+  GSource           *deadline;
+} Try;
 
-/* All names tried with TLS at once, then all with STARTTLS; the best that answered wins. */
-struct _Search
+struct _SatchelAutoconfig
 {
-  GTask        *task;
-  char         *address;
-  SatchelTrust *trust;
-  Probe         probes[N_NAMES];
-  guint         n_running;
-  void        (*step) (const char *sentence, gboolean ended, gboolean found, gpointer data);
-  gpointer      step_data;
+  GObject      parent_instance;
+
+  /* Owned */
+  char        *address;
+  char        *domain;              /* nullable */
+  SoupSession *web;
+  Try          tries[N_TRIES];
+  GPtrArray   *taken;               /* the guesses that were given out, as "server:port" */
+
+  /* Owned, while it looks */
+  GTask       *task;
+  gulong       given_up_id;
+  GSource     *head_start;          /* NULL: over */
+
+  guint        n_running;
+  gboolean     given_up;
+  gboolean     stopping;
+  gboolean     plain;
+  gboolean     waits;
+  int          place;
 };
 
-static void tell (Probe *self);
+G_DEFINE_FINAL_TYPE (SatchelAutoconfig, satchel_autoconfig, G_TYPE_OBJECT)
 
-const char *
-satchel_guess_get_source_name (const SatchelGuess *self)
+enum
 {
-  static const char * const names[] = {
-    [SATCHEL_SOURCE_NONE] = "none",
-    [SATCHEL_SOURCE_BUILT_IN] = "built-in",
-    [SATCHEL_SOURCE_GUESS] = "guess",
-  };
+  STEP,
+  N_SIGNALS,
+};
 
-  g_return_val_if_fail (self != NULL, "none");
+static guint signals[N_SIGNALS];
 
-  return names[self->source];
-}
+static void tell (SatchelAutoconfig *self);
 
-void
-satchel_guess_free (SatchelGuess *self)
-{
-  if (self == NULL)
-    return;
+/* --- telling of the steps --- */
 
-  g_free (self->server);
-  g_free (self->user);
-  g_free (self->provider);
-  g_free (self->hint);
-  g_free (self->hint_uri);
-  g_free (self);
-}
-
-/* --- the built-in table --- */
-
-/* "example.org" of "Amara@EXAMPLE.org"; NULL where it has none. */
+/* (transfer full) */
 static char *
-domain_of (const char *address)
+word_step (SatchelAutoconfig *self,
+           Which              which)
 {
-  const char *at = strrchr (address, '@');
-  g_autofree char *ascii = NULL;
+  g_autofree char *domain = satchel_domain_to_display (self->domain != NULL ? self->domain : self->address);
 
-  if (at == NULL || at[1] == '\0')
-    return NULL;
-  ascii = g_hostname_to_ascii (at + 1);
-  return ascii != NULL ? g_ascii_strdown (ascii, -1) : NULL;
-}
-
-static char *
-local_part_of (const char *address)
-{
-  const char *at = strrchr (address, '@');
-
-  return g_strndup (address, at != NULL ? (gsize) (at - address) : strlen (address));
-}
-
-static GKeyFile *
-open_table (void)
-{
-  g_autoptr(GBytes) bytes = g_resource_lookup_data (satchel_office_get_resource (), PROVIDERS,
-                                                     G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-  GKeyFile *table = g_key_file_new ();
-
-  g_assert (bytes != NULL);
-  g_key_file_load_from_bytes (table, bytes, G_KEY_FILE_NONE, NULL);
-
-  return table;
-}
-
-/* The group of the provider that has @domain. (transfer full) (nullable). */
-static char *
-find_provider (GKeyFile   *table,
-               const char *domain)
-{
-  g_auto(GStrv) groups = g_key_file_get_groups (table, NULL);
-
-  for (guint i = 0; groups[i] != NULL; i++)
+  switch (which)
     {
-      g_auto(GStrv) domains = g_key_file_get_string_list (table, groups[i], "domains", NULL, NULL);
-
-      if (domains != NULL && g_strv_contains ((const char * const *) domains, domain))
-        return g_strdup (groups[i]);
+    case TRY_TABLE:
+      return g_strdup (_("Looking among known providers"));
+    case TRY_AUTOCONFIG:
+    case TRY_WELL_KNOWN:
+      return self->plain ? g_strdup_printf (_("Asking %s itself, without encryption"), domain)
+                         : g_strdup_printf (_("Asking %s itself"), domain);
+    case TRY_DIRECTORY:
+      return g_strdup (_("Looking in the public directory of providers"));
+    case TRY_EXCHANGER:
+      return g_strdup_printf (_("Asking the provider that receives mail for %s"), domain);
+    case TRY_SERVICES:
+      return g_strdup_printf (_("Looking at the services that %s announces"), domain);
+    case TRY_NAMES:
+    case N_TRIES:
+    default:
+      return g_strdup_printf (_("Trying the usual names, such as pop.%s"), domain);
     }
-  return NULL;
-}
-
-static SatchelGuess *
-guess_from_group (GKeyFile   *table,
-                  const char *group,
-                  const char *address)
-{
-  SatchelGuess *guess = g_new0 (SatchelGuess, 1);
-  g_autofree char *encryption = g_key_file_get_string (table, group, "encryption", NULL);
-  g_autofree char *user = g_key_file_get_string (table, group, "user", NULL);
-
-  guess->source = SATCHEL_SOURCE_BUILT_IN;
-  guess->provider = g_key_file_get_string (table, group, "name", NULL);
-  guess->hint = g_key_file_get_string (table, group, "hint", NULL);
-  guess->hint_uri = g_key_file_get_string (table, group, "uri", NULL);
-  guess->no_pop = g_key_file_get_boolean (table, group, "no-pop", NULL);
-  guess->server = g_key_file_get_string (table, group, "server", NULL);
-  if (!satchel_encryption_from_string (encryption, &guess->encryption))
-    guess->encryption = SATCHEL_ENCRYPTION_NONE;
-  guess->port = (guint) g_key_file_get_integer (table, group, "port", NULL);
-  if (guess->port == 0)
-    guess->port = satchel_encryption_get_port (guess->encryption);
-  guess->user = g_strcmp0 (user, "local") == 0 ? local_part_of (address) : g_strdup (address);
-  guess->user_known = TRUE;
-
-  return guess;
-}
-
-SatchelGuess *
-satchel_autoconfig_look_up (const char *address)
-{
-  g_autoptr(GKeyFile) table = NULL;
-  g_autofree char *domain = NULL;
-  g_autofree char *group = NULL;
-
-  g_return_val_if_fail (address != NULL, NULL);
-
-  domain = domain_of (address);
-  if (domain == NULL)
-    return NULL;
-
-  table = open_table ();
-  group = find_provider (table, domain);
-  return group != NULL ? guess_from_group (table, group, address) : NULL;
-}
-
-/* --- the usual names --- */
-
-static void
-say_step (Search     *search,
-          const char *sentence,
-          gboolean    ended,
-          gboolean    found)
-{
-  if (search->step != NULL)
-    search->step (sentence, ended, found, search->step_data);
-}
-
-static void
-say_probe (Probe    *self,
-           gboolean  ended)
-{
-  g_autofree char *sentence = g_strdup_printf (_("Trying %s"), self->host);
-
-  say_step (self->search, sentence, ended, self->found);
-}
-
-static void
-clear_probe (Probe *self)
-{
-  if (self->wire != NULL)
-    satchel_wire_close (self->wire);
-  g_clear_object (&self->wire);
-  g_clear_pointer (&self->host, g_free);
-  g_clear_pointer (&self->line, g_free);
-  g_clear_error (&self->error);
-}
-
-static void
-search_free (gpointer data)
-{
-  Search *search = data;
-
-  for (guint i = 0; i < N_NAMES; i++)
-    clear_probe (&search->probes[i]);
-  g_clear_object (&search->trust);
-  g_free (search->address);
-  g_free (search);
-}
-
-static SatchelGuess *
-guess_from_probe (const Search *search,
-                  const Probe  *probe)
-{
-  SatchelGuess *guess = g_new0 (SatchelGuess, 1);
-
-  guess->user = g_strdup (search->address);
-  if (probe == NULL)
-    return guess;
-
-  guess->source = SATCHEL_SOURCE_GUESS;
-  guess->server = g_strdup (probe->host);
-  guess->encryption = probe->encryption;
-  guess->port = satchel_encryption_get_port (probe->encryption);
-
-  return guess;
-}
-
-/* The best name that answered, once all better ones are known not to. */
-static const Probe *
-winner (const Search *search)
-{
-  for (guint i = 0; i < N_NAMES; i++)
-    {
-      if (search->probes[i].found)
-        return &search->probes[i];
-      if (!search->probes[i].ended)
-        return NULL;
-    }
-  return NULL;
-}
-
-static void
-search_ends (Search *search)
-{
-  g_autoptr(GTask) task = search->task;
-
-  if (!g_task_return_error_if_cancelled (task))
-    g_task_return_pointer (task, guess_from_probe (search, winner (search)),
-                           (GDestroyNotify) satchel_guess_free);
-}
-
-static void
-begin_round (Search            *search,
-             SatchelEncryption  encryption)
-{
-  g_autofree char *domain = domain_of (search->address);
-
-  search->n_running = N_NAMES;
-  for (guint i = 0; i < N_NAMES; i++)
-    {
-      Probe *probe = &search->probes[i];
-
-      clear_probe (probe);
-      *probe = (Probe) { .search = search, .encryption = encryption };
-      probe->host = g_strconcat (usual_names[i], domain, NULL);
-      probe->wire = satchel_wire_new (search->trust);
-      satchel_wire_set_patience (probe->wire, PATIENCE, PATIENCE);
-    }
-  for (guint i = 0; i < N_NAMES; i++)
-    tell (&search->probes[i]);
-}
-
-/* Ends the search when the last of a round has ended, so that no wire is left waiting. A name that
- * wins closes those that can't win any more; they end by that. */
-static void
-probe_ends (Probe *self)
-{
-  Search *search = self->search;
-
-  self->ended = TRUE;
-  say_probe (self, TRUE);
-  satchel_wire_close (self->wire);
-  search->n_running--;
-
-  if (winner (search) != NULL)
-    for (guint i = 0; i < N_NAMES; i++)
-      if (!search->probes[i].ended)
-        satchel_wire_close (search->probes[i].wire);
-  if (search->n_running > 0)
-    return;
-
-  if (winner (search) == NULL && self->encryption == SATCHEL_ENCRYPTION_TLS
-      && !g_cancellable_is_cancelled (g_task_get_cancellable (search->task)))
-    begin_round (search, SATCHEL_ENCRYPTION_STARTTLS);
-  else
-    search_ends (search);
-}
-
-static void
-on_connected (GObject      *source,
-              GAsyncResult *result,
-              gpointer      data)
-{
-  Probe *self = data;
-
-  satchel_wire_connect_finish (self->wire, result, &self->error);
-  tell (self);
-}
-
-static void
-connect_to_host (Probe *self)
-{
-  say_probe (self, FALSE);
-  satchel_wire_connect_async (self->wire, self->host,
-                              (guint16) satchel_encryption_get_port (self->encryption),
-                              self->encryption == SATCHEL_ENCRYPTION_TLS,
-                              g_task_get_cancellable (self->search->task), on_connected, self);
-}
-
-static void
-on_heard (GObject      *source,
-          GAsyncResult *result,
-          gpointer      data)
-{
-  Probe *self = data;
-
-  g_clear_pointer (&self->line, g_free);
-  self->line = satchel_wire_hear_finish (self->wire, result, &self->error);
-  tell (self);
-}
-
-static void
-hear (Probe *self)
-{
-  satchel_wire_hear_async (self->wire, g_task_get_cancellable (self->search->task), on_heard, self);
-}
-
-static void
-on_secured (GObject      *source,
-            GAsyncResult *result,
-            gpointer      data)
-{
-  Probe *self = data;
-
-  satchel_wire_secure_finish (self->wire, result, &self->error);
-  tell (self);
-}
-
-static void
-secure (Probe *self)
-{
-  satchel_wire_secure_async (self->wire, g_task_get_cancellable (self->search->task), on_secured,
-                             self);
 }
 
 static gboolean
-granted (Probe *self)
+has_found (const Try *try)
 {
-  g_autoptr(SatchelPopReply) reply = NULL;
-
-  if (self->error == NULL)
-    reply = satchel_pop_reply_parse (self->line, &self->error);
-  return reply != NULL && reply->status == SATCHEL_POP_OK;
+  return try->found != NULL && try->found->len > 0;
 }
 
-/* Greeting, encryption, goodbye: no user name and no password. */
+/* Two tries may be one step to a person: it has ended when both have, and found what either has. */
 static void
-tell (Probe *self)
+say_step (SatchelAutoconfig *self,
+          Which              which,
+          gboolean           ended)
+{
+  g_autofree char *sentence = word_step (self, which);
+  gboolean found = has_found (&self->tries[which]);
+
+  if (which == TRY_AUTOCONFIG || which == TRY_WELL_KNOWN)
+    {
+      found = has_found (&self->tries[TRY_AUTOCONFIG]) || has_found (&self->tries[TRY_WELL_KNOWN]);
+      ended = found || (self->tries[TRY_AUTOCONFIG].stage != RUNNING && self->tries[TRY_WELL_KNOWN].stage != RUNNING);
+    }
+  g_signal_emit (self, signals[STEP], 0, sentence, ended, found);
+}
+
+/* --- one try --- */
+
+/* In the context that the task has: not always the default one. (transfer full) */
+static GSource *
+add_timeout (SatchelAutoconfig *self,
+             guint              seconds,
+             GSourceFunc        callback,
+             gpointer           data)
+{
+  GSource *source = g_timeout_source_new_seconds (seconds);
+
+  g_source_set_callback (source, callback, data, NULL);
+  g_source_attach (source, g_task_get_context (self->task));
+
+  return source;
+}
+
+static void
+clear_timeout (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+/* What the story waits for: a try has ended, or the head start is over. */
+static void
+something_happened (SatchelAutoconfig *self)
+{
+  if (!self->waits)
+    return;
+  self->waits = FALSE;
+  tell (self);
+}
+
+static void
+wait_for_something (SatchelAutoconfig *self)
+{
+  self->waits = TRUE;
+}
+
+/* @found, @error: (transfer full) (nullable). */
+static void
+try_ends (Try       *try,
+          GPtrArray *found,
+          GError    *error)
+{
+  g_autoptr(SatchelAutoconfig) self = g_object_ref (try->owner);
+
+  clear_timeout (&try->deadline);
+  g_clear_object (&try->cancellable);
+  g_clear_pointer (&try->found, g_ptr_array_unref);
+  try->found = found;
+  g_clear_error (&try->error);
+  try->error = error;
+  try->stage = self->stopping && !has_found (try) ? WAITING : ENDED;
+  self->n_running--;
+  /* What was given up has not found nothing. */
+  if (!self->given_up && try->stage == ENDED)
+    say_step (self, try->which, TRUE);
+  something_happened (self);
+  /* The one that begin_try() took. */
+  g_object_unref (self);
+}
+
+static void
+on_web_answer (GObject      *source,
+               GAsyncResult *result,
+               gpointer      data)
+{
+  Try *try = data;
+  GError *error = NULL;
+  GPtrArray *found = satchel_provider_web_find_finish (result, &error);
+
+  /* Anybody on the way can have written that. */
+  for (guint i = 0; try->owner->plain && found != NULL && i < found->len; i++)
+    satchel_guess_suspect (found->pdata[i], try->owner->address);
+  try_ends (try, found, error);
+}
+
+static void
+on_exchanger_answer (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      data)
+{
+  GError *error = NULL;
+  GPtrArray *found = satchel_exchanger_find_finish (result, &error);
+
+  try_ends (data, found, error);
+}
+
+static void
+on_services_answer (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      data)
+{
+  GError *error = NULL;
+  GPtrArray *found = satchel_dns_find_services_finish (result, &error);
+
+  try_ends (data, found, error);
+}
+
+static void
+on_names_answer (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      data)
+{
+  GError *error = NULL;
+  GPtrArray *found = satchel_usual_names_find_finish (result, &error);
+
+  try_ends (data, found, error);
+}
+
+/* The address is for the domain's own and encrypted ears alone. */
+static char **
+list_uris (SatchelAutoconfig *self,
+           Which              which)
+{
+  g_autoptr(GStrvBuilder) uris = g_strv_builder_new ();
+  g_autofree char *escaped = g_uri_escape_string (self->address, NULL, FALSE);
+  g_autofree char *uri = NULL;
+
+  if (which == TRY_DIRECTORY)
+    satchel_provider_web_add_directory (uris, self->domain);
+  else if (which == TRY_WELL_KNOWN)
+    uri = g_strdup_printf ("%s://%s/.well-known/autoconfig/mail/config-v1.1.xml", self->plain ? "http" : "https",
+                           self->domain);
+  else if (self->plain)
+    uri = g_strdup_printf ("http://autoconfig.%s/mail/config-v1.1.xml", self->domain);
+  else
+    uri = g_strdup_printf ("https://autoconfig.%s/mail/config-v1.1.xml?emailaddress=%s", self->domain, escaped);
+
+  if (uri != NULL)
+    g_strv_builder_add (uris, uri);
+  return g_strv_builder_end (uris);
+}
+
+static void
+ask_web (Try                  *try,
+         SatchelSettingsSource source,
+         guint                 seconds)
+{
+  SatchelAutoconfig *self = try->owner;
+  g_auto(GStrv) uris = list_uris (self, try->which);
+
+  satchel_provider_web_find_async (self->web, (const char * const *) uris, self->address, source, seconds,
+                                   try->cancellable, on_web_answer, try);
+}
+
+static gboolean
+on_deadline (gpointer data)
+{
+  Try *try = data;
+
+  g_cancellable_cancel (try->cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+start_try (Try  *try,
+           guint seconds)
+{
+  SatchelAutoconfig *self = try->owner;
+
+  switch (try->which)
+    {
+    case TRY_AUTOCONFIG:
+      ask_web (try, SATCHEL_SOURCE_AUTOCONFIG, seconds);
+      break;
+    case TRY_WELL_KNOWN:
+      ask_web (try, SATCHEL_SOURCE_WELL_KNOWN, seconds);
+      break;
+    case TRY_DIRECTORY:
+      /* Both of its addresses within the time of one. */
+      ask_web (try, SATCHEL_SOURCE_ISPDB, MAX (seconds / 2, 1));
+      break;
+    case TRY_EXCHANGER:
+      satchel_exchanger_find_async (self->web, self->address, try->cancellable, on_exchanger_answer, try);
+      break;
+    case TRY_SERVICES:
+      satchel_dns_find_services_async (self->address, try->cancellable, on_services_answer, try);
+      break;
+    case TRY_NAMES:
+      satchel_usual_names_find_async (self->address, seconds, try->cancellable, on_names_answer, try);
+      break;
+    case TRY_TABLE:
+    case N_TRIES:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* Unless it has come to its end before. */
+static void
+begin_try (SatchelAutoconfig *self,
+           Which              which)
+{
+  Try *try = &self->tries[which];
+  gboolean online = g_network_monitor_get_network_available (g_network_monitor_get_default ());
+  guint seconds = online ? SATCHEL_LIMIT_LOOK_UP : OFFLINE_PATIENCE;
+
+  if (try->stage != WAITING)
+    return;
+
+  g_object_ref (self);
+  try->stage = RUNNING;
+  try->cancellable = g_cancellable_new ();
+  /* One more than what is asked has for itself: then it knows better what happened. */
+  try->deadline = add_timeout (self, seconds + 1, on_deadline, try);
+  self->n_running++;
+  say_step (self, which, FALSE);
+  start_try (try, seconds);
+}
+
+static void
+look_in_table (SatchelAutoconfig *self)
+{
+  Try *try = &self->tries[TRY_TABLE];
+  SatchelGuess *known;
+
+  if (try->stage != WAITING)
+    return;
+
+  known = satchel_providers_find (self->address);
+  try->found = satchel_guess_list_new ();
+  if (known != NULL)
+    g_ptr_array_add (try->found, known);
+  try->stage = ENDED;
+  say_step (self, TRY_TABLE, TRUE);
+}
+
+/* --- which one wins --- */
+
+static char *
+name_server (const SatchelGuess *guess)
+{
+  return g_strdup_printf ("%s:%u", guess->server, guess->port);
+}
+
+static gboolean
+is_taken (SatchelAutoconfig  *self,
+          const SatchelGuess *guess)
+{
+  g_autofree char *name = name_server (guess);
+
+  return guess->server != NULL && g_ptr_array_find_with_equal_func (self->taken, name, g_str_equal, NULL);
+}
+
+static gboolean
+is_encrypted (const SatchelGuess *guess)
+{
+  return guess->server != NULL && guess->encryption != SATCHEL_ENCRYPTION_NONE;
+}
+
+static gboolean
+is_plain (const SatchelGuess *guess)
+{
+  return guess->server != NULL && guess->encryption == SATCHEL_ENCRYPTION_NONE;
+}
+
+static gboolean
+is_refusal (const SatchelGuess *guess)
+{
+  return guess->no_pop;
+}
+
+/* The first that @fits and wasn't given out yet. */
+static gboolean
+find_in_try (SatchelAutoconfig *self,
+             const Try         *try,
+             gboolean         (*fits) (const SatchelGuess *guess),
+             guint             *index)
+{
+  for (guint i = 0; try->found != NULL && i < try->found->len; i++)
+    if (fits (try->found->pdata[i]) && !is_taken (self, try->found->pdata[i]))
+      {
+        *index = i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* Whether one has won: it has an answer, and nothing better is still asked. The table's word is the last one, even that
+ * there is no POP3. */
+static gboolean
+decided (SatchelAutoconfig *self)
+{
+  guint index;
+
+  if (self->given_up || find_in_try (self, &self->tries[TRY_TABLE], is_refusal, &index))
+    return TRUE;
+
+  for (int i = 0; i < N_TRIES; i++)
+    {
+      if (self->tries[i].stage == RUNNING)
+        return FALSE;
+      if (find_in_try (self, &self->tries[i], is_encrypted, &index))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* (transfer full) (nullable) */
+static SatchelGuess *
+take_best (SatchelAutoconfig *self,
+           gboolean         (*fits) (const SatchelGuess *guess))
+{
+  guint index;
+
+  for (int i = 0; i < N_TRIES; i++)
+    if (find_in_try (self, &self->tries[i], fits, &index))
+      {
+        SatchelGuess *guess = g_ptr_array_steal_index (self->tries[i].found, index);
+
+        if (guess->server != NULL)
+          g_ptr_array_add (self->taken, name_server (guess));
+        return guess;
+      }
+  return NULL;
+}
+
+static SatchelGuess *
+take (SatchelAutoconfig *self)
+{
+  SatchelGuess *guess = take_best (self, is_encrypted);
+
+  if (guess == NULL)
+    guess = take_best (self, is_plain);
+  /* A provider that has offered a server is not said to have none. */
+  if (guess == NULL && self->taken->len == 0)
+    guess = take_best (self, is_refusal);
+
+  return guess != NULL ? guess : satchel_guess_new (SATCHEL_SOURCE_NONE, self->address);
+}
+
+/* --- the story --- */
+
+static gboolean
+on_head_start_over (gpointer data)
+{
+  SatchelAutoconfig *self = data;
+
+  clear_timeout (&self->head_start);
+  something_happened (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A name of this computer or this network is nothing to ask others about. */
+static void
+ask_all (SatchelAutoconfig *self)
+{
+  if (self->domain == NULL || !satchel_domain_is_public (self->domain))
+    return;
+
+  for (int i = TRY_AUTOCONFIG; i < TRY_NAMES; i++)
+    begin_try (self, i);
+  if (self->n_running > 0)
+    self->head_start = add_timeout (self, HEAD_START, on_head_start_over, self);
+}
+
+static void
+stop (SatchelAutoconfig *self)
+{
+  self->stopping = TRUE;
+  clear_timeout (&self->head_start);
+  for (int i = 0; i < N_TRIES; i++)
+    if (self->tries[i].stage == RUNNING)
+      g_cancellable_cancel (self->tries[i].cancellable);
+}
+
+static void
+answer (SatchelAutoconfig *self)
+{
+  g_autoptr(GTask) task = g_steal_pointer (&self->task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  if (self->given_up_id != 0)
+    g_cancellable_disconnect (cancellable, self->given_up_id);
+  self->given_up_id = 0;
+  self->place = 0;
+
+  if (!g_task_return_error_if_cancelled (task))
+    g_task_return_pointer (task, take (self), (GDestroyNotify) satchel_guess_free);
+}
+
+static void
+tell (SatchelAutoconfig *self)
 {
   STORY_BEGINS (self);
 
-  WAIT_FOR (connect_to_host (self));
-  if (self->error != NULL)
-    goto failed;
-  WAIT_FOR (hear (self));
-  if (!granted (self))
-    goto failed;
+  look_in_table (self);
+  if (!decided (self))
+    ask_all (self);
+  while (!decided (self) && self->n_running > 0 && self->head_start != NULL)
+    WAIT_FOR (wait_for_something (self));
 
-  if (self->encryption == SATCHEL_ENCRYPTION_STARTTLS)
-    {
-      satchel_wire_say (self->wire, "STLS");
-      WAIT_FOR (hear (self));
-      if (!granted (self))
-        goto failed;
-      WAIT_FOR (secure (self));
-      if (self->error != NULL)
-        goto failed;
-    }
+  if (!decided (self) && self->domain != NULL)
+    begin_try (self, TRY_NAMES);
+  while (!decided (self) && self->n_running > 0)
+    WAIT_FOR (wait_for_something (self));
 
-  self->found = TRUE;
-  satchel_wire_say (self->wire, "QUIT");
-  WAIT_FOR (hear (self));
-
-failed:
-  probe_ends (self);
+  stop (self);
+  while (self->n_running > 0)
+    WAIT_FOR (wait_for_something (self));
+  answer (self);
 
   STORY_ENDS;
 }
 
-void
-satchel_autoconfig_guess_async (const char          *address,
-                                void               (*step) (const char *sentence,
-                                                            gboolean    ended,
-                                                            gboolean    found,
-                                                            gpointer    data),
-                                gpointer             step_data,
-                                GCancellable        *cancellable,
-                                GAsyncReadyCallback  callback,
-                                gpointer             data)
+static void
+on_given_up (GCancellable      *cancellable,
+             SatchelAutoconfig *self)
 {
-  GTask *task = g_task_new (NULL, cancellable, callback, data);
-  Search *search = g_new0 (Search, 1);
-  SatchelGuess *known = satchel_autoconfig_look_up (address);
-  g_autofree char *domain = domain_of (address);
+  self->given_up = TRUE;
+  stop (self);
+}
 
-  g_task_set_source_tag (task, satchel_autoconfig_guess_async);
-  g_task_set_task_data (task, search, search_free);
-  search->task = task;
-  search->address = g_strdup (address);
-  search->step = step;
-  search->step_data = step_data;
+static gboolean
+on_begin (gpointer data)
+{
+  tell (data);
+  return G_SOURCE_REMOVE;
+}
 
-  say_step (search, _("Looking among known providers"), TRUE, known != NULL);
-  search->trust = satchel_trust_new (NULL, NULL);
-  if (known != NULL)
-    {
-      g_task_return_pointer (task, known, (GDestroyNotify) satchel_guess_free);
-      g_object_unref (task);
-    }
-  else if (domain == NULL || search->trust == NULL)
-    {
-      search_ends (search);
-    }
-  else
-    {
-      begin_round (search, SATCHEL_ENCRYPTION_TLS);
-    }
+void
+satchel_autoconfig_find_async (SatchelAutoconfig  *self,
+                               GCancellable       *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer            data)
+{
+  g_autoptr(GSource) source = g_idle_source_new ();
+
+  g_return_if_fail (SATCHEL_IS_AUTOCONFIG (self) && self->task == NULL);
+
+  self->task = g_task_new (self, cancellable, callback, data);
+  g_task_set_source_tag (self->task, satchel_autoconfig_find_async);
+  self->stopping = FALSE;
+  self->given_up = FALSE;
+  if (cancellable != NULL)
+    self->given_up_id = g_cancellable_connect (cancellable, G_CALLBACK (on_given_up), self, NULL);
+
+  /* Steps are told of from the main context, never before this has returned. */
+  g_source_set_callback (source, on_begin, g_object_ref (self), g_object_unref);
+  g_source_attach (source, g_task_get_context (self->task));
 }
 
 SatchelGuess *
-satchel_autoconfig_guess_finish (GAsyncResult *result,
-                                 GError      **error)
+satchel_autoconfig_find_finish (SatchelAutoconfig *self,
+                                GAsyncResult      *result,
+                                GError           **error)
 {
-  g_return_val_if_fail (g_async_result_is_tagged (result, satchel_autoconfig_guess_async), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+gboolean
+satchel_autoconfig_can_ask_plain (SatchelAutoconfig *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_AUTOCONFIG (self), FALSE);
+
+  return !self->plain
+         && (g_error_matches (self->tries[TRY_AUTOCONFIG].error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED)
+             || g_error_matches (self->tries[TRY_WELL_KNOWN].error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED));
+}
+
+void
+satchel_autoconfig_ask_plain (SatchelAutoconfig *self)
+{
+  g_return_if_fail (SATCHEL_IS_AUTOCONFIG (self) && self->task == NULL);
+
+  self->plain = TRUE;
+  self->tries[TRY_AUTOCONFIG].stage = WAITING;
+  self->tries[TRY_WELL_KNOWN].stage = WAITING;
+}
+
+/* --- the object --- */
+
+static void
+satchel_autoconfig_finalize (GObject *object)
+{
+  SatchelAutoconfig *self = SATCHEL_AUTOCONFIG (object);
+
+  for (int i = 0; i < N_TRIES; i++)
+    {
+      g_clear_pointer (&self->tries[i].found, g_ptr_array_unref);
+      g_clear_error (&self->tries[i].error);
+    }
+  g_ptr_array_unref (self->taken);
+  g_object_unref (self->web);
+  g_free (self->address);
+  g_free (self->domain);
+
+  G_OBJECT_CLASS (satchel_autoconfig_parent_class)->finalize (object);
+}
+
+static void
+satchel_autoconfig_class_init (SatchelAutoconfigClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = satchel_autoconfig_finalize;
+
+  signals[STEP] = g_signal_new ("step", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_BOOLEAN, G_TYPE_BOOLEAN);
+}
+
+static void
+satchel_autoconfig_init (SatchelAutoconfig *self)
+{
+  self->taken = g_ptr_array_new_with_free_func (g_free);
+  self->web = satchel_provider_web_new (NULL);
+  for (int i = 0; i < N_TRIES; i++)
+    {
+      self->tries[i].owner = self;
+      self->tries[i].which = i;
+    }
+}
+
+SatchelAutoconfig *
+satchel_autoconfig_new (const char *address)
+{
+  SatchelAutoconfig *self;
+
+  g_return_val_if_fail (address != NULL, NULL);
+
+  self = g_object_new (SATCHEL_TYPE_AUTOCONFIG, NULL);
+  self->address = g_strdup (address);
+  self->domain = satchel_domain_of_address (address);
+
+  return self;
 }

@@ -3,57 +3,50 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* From an address to the settings of its server: the built-in table of providers, then the usual
- * names tried over TLS (greeting only: no user name and no password is sent). */
+/* From an address to the settings of its server. The order is that of SatchelSettingsSource: the table that Satchel comes
+ * with; what the domain itself publishes; the public directory; who receives the domain's mail; its service
+ * records; the usual names. What can be asked is asked at once, the best that has an answer wins, the others
+ * are given up.
+ *
+ *   autoconfig = satchel_autoconfig_new ("amara@okafor.example");
+ *   satchel_autoconfig_find_async (autoconfig, …);      what was found, or a guess of SATCHEL_SOURCE_NONE
+ *   satchel_autoconfig_find_async (autoconfig, …);      that didn't answer: the next one
+ *
+ * The whole address is told to the domain itself only, encrypted; the directory and the provider behind the domain hear the
+ * domain. No password is sent anywhere.
+ */
 
 #pragma once
 
-#include "office/account.h"
+#include "office/guess.h"
 
 G_BEGIN_DECLS
 
-typedef enum
-{
-  SATCHEL_SOURCE_NONE,
-  SATCHEL_SOURCE_BUILT_IN,
-  SATCHEL_SOURCE_GUESS,
-} SatchelSettingsSource;
+#define SATCHEL_TYPE_AUTOCONFIG (satchel_autoconfig_get_type ())
+G_DECLARE_FINAL_TYPE (SatchelAutoconfig, satchel_autoconfig, SATCHEL, AUTOCONFIG, GObject)
 
-typedef struct
-{
-  SatchelSettingsSource source;
-  char                 *server;       /* nullable where nothing was found */
-  guint                 port;
-  SatchelEncryption     encryption;
-  char                 *user;         /* the form that is known, or the whole address */
-  gboolean              user_known;   /* else: the whole address, then the part before the @ */
-  char                 *provider;     /* "Gmail"; nullable */
-  char                 *hint;         /* one or two sentences: what to switch on first; nullable */
-  char                 *hint_uri;     /* a page of the provider's that helps; nullable */
-  gboolean              no_pop;       /* the provider is known not to offer POP3: @hint says so */
-} SatchelGuess;
+/* Signal "step" (const char *sentence, gboolean ended, gboolean found): begins, or ends, the step that this
+ * sentence describes ("Trying the usual names, such as pop.okafor.example"). */
 
-/* "built-in", "guess", "none". */
-const char   *satchel_guess_get_source_name  (const SatchelGuess   *self);
-void          satchel_guess_free             (SatchelGuess         *self);
+/* Returns: (transfer full). */
+SatchelAutoconfig *satchel_autoconfig_new           (const char           *address);
 
-/* Only the table: at once, nothing is sent. Returns: (transfer full) (nullable). */
-SatchelGuess *satchel_autoconfig_look_up     (const char           *address);
+/* At most some 13 seconds. Errors: G_IO_ERROR_CANCELLED only; that nothing was found, or nothing more, is
+ * SATCHEL_SOURCE_NONE. A server without encryption, and the news that there is no POP3, come only after
+ * everything else. Returns: (transfer full) (nullable). */
+void               satchel_autoconfig_find_async    (SatchelAutoconfig    *self,
+                                                     GCancellable         *cancellable,
+                                                     GAsyncReadyCallback   callback,
+                                                     gpointer              data);
+SatchelGuess      *satchel_autoconfig_find_finish   (SatchelAutoconfig    *self,
+                                                     GAsyncResult         *result,
+                                                     GError              **error);
 
-/* @step: (nullable): called with a sentence for each thing that is tried ("Trying pop.okafor.example"), @found when it ended.
- * Errors: G_IO_ERROR_CANCELLED only; that nothing was found is SATCHEL_SOURCE_NONE. */
-void          satchel_autoconfig_guess_async (const char           *address,
-                                              void                (*step) (const char *sentence,
-                                                                           gboolean    ended,
-                                                                           gboolean    found,
-                                                                           gpointer    data),
-                                              gpointer              step_data,
-                                              GCancellable         *cancellable,
-                                              GAsyncReadyCallback   callback,
-                                              gpointer              data);
-SatchelGuess *satchel_autoconfig_guess_finish (GAsyncResult        *result,
-                                              GError              **error);
+/* Whether the domain's own place for its settings is there, but could not be asked with encryption. */
+gboolean           satchel_autoconfig_can_ask_plain (SatchelAutoconfig    *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SatchelGuess, satchel_guess_free)
+/* The next satchel_autoconfig_find_async() asks that place without: only after a person has agreed. The
+ * address is not told there. */
+void               satchel_autoconfig_ask_plain     (SatchelAutoconfig    *self);
 
 G_END_DECLS

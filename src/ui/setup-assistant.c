@@ -42,6 +42,7 @@ struct _SatchelSetupAssistant
 
   Page     page;
   Page     tested_from;   /* where Back leads from the test */
+  GError  *silent;        /* why the server that was found did not answer, while the next one is looked for */
   gboolean signed_in;     /* fetch waits, or waited */
   gboolean session_over;  /* it waits no more */
   char    *filled_for;    /* that address */
@@ -115,12 +116,11 @@ move_steps (SatchelSetupAssistant *self,
 static gboolean
 can_go_on (SatchelSetupAssistant *self)
 {
-  const SatchelGuess *guess = get_guess (self);
-
   if (self->page == PAGE_TEST || self->adding != NULL)
     return FALSE;
 
-  return self->page != PAGE_LOOKUP || (guess != NULL && guess->server != NULL && !guess->no_pop);
+  return self->page != PAGE_LOOKUP
+         || (get_guess (self) != NULL && satchel_setup_lookup_is_usable (self->lookup));
 }
 
 static void
@@ -214,6 +214,21 @@ show_failure (SatchelSetupAssistant *self,
   satchel_setup_server_say (self->server, error);
 }
 
+/* What was found may be wrong, or old: where no mail server answers, the next that is found is offered. */
+static gboolean
+looks_further (SatchelSetupAssistant *self,
+               const GError          *error)
+{
+  if (self->tested_from != PAGE_LOOKUP || get_guess (self) == NULL
+      || !satchel_setup_lookup_go_on (self->lookup, error))
+    return FALSE;
+
+  g_clear_error (&self->silent);
+  self->silent = g_error_copy (error);
+  go_to (self, PAGE_LOOKUP);
+  return TRUE;
+}
+
 static void
 on_signed_in (SatchelSetupAssistant *self)
 {
@@ -262,26 +277,20 @@ on_session_ended (GObject      *source,
 
   satchel_test_steps_end (self->steps, error);
   drop_session (self);
-  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+      && !looks_further (self, error))
     show_failure (self, error);
 }
 
-/* Where the form of the user name isn't known, the whole address is tried, then the part before
- * the @. */
+/* Where the form of the user name isn't certain, another one is tried too. */
 static void
 offer_user_names (SatchelSetupAssistant *self)
 {
-  const SatchelGuess *guess = get_guess (self);
-  const char *email = satchel_account_get_email (self->account);
-  g_autofree char *local = g_strndup (email, strcspn (email, "@"));
-  const char *names[] = { email, local, NULL };
+  g_auto(GStrv) names = satchel_guess_list_user_names (get_guess (self), satchel_account_get_email (self->account),
+                                                       satchel_account_get_user (self->account));
 
-  if (satchel_server_form_get_user_typed (get_form (self))
-      || (guess != NULL && guess->user_known)
-      || g_strcmp0 (satchel_account_get_user (self->account), email) != 0)
-    return;
-
-  satchel_fetch_set_user_names (self->fetch, names);
+  if (!satchel_server_form_get_user_typed (get_form (self)) && names != NULL)
+    satchel_fetch_set_user_names (self->fetch, (const char * const *) names);
 }
 
 static void
@@ -322,6 +331,8 @@ start_test (SatchelSetupAssistant *self)
                 "name", satchel_setup_you_get_name (self->you),
                 NULL);
   satchel_server_form_read (get_form (self), account);
+  g_object_set (account, "provider-minutes",
+                satchel_guess_get_minutes (get_guess (self), satchel_account_get_server (account)), NULL);
   described = describe_settings (self, account);
 
   self->tested_from = self->page;
@@ -379,13 +390,10 @@ fill_form (SatchelSetupAssistant *self,
   if (is_filled (self))
     satchel_server_form_read (get_form (self), account);
   g_object_set (account, "user", email, NULL);
-  if (guess != NULL && guess->server != NULL)
-    g_object_set (account,
-                  "server", guess->server,
-                  "port", guess->port,
-                  "encryption", guess->encryption,
-                  "user", guess->user != NULL ? guess->user : email,
-                  NULL);
+  if (guess != NULL)
+    satchel_guess_apply (guess, account);
+  if (guess != NULL && guess->days > 0)
+    satchel_setup_copies_advise (self->copies, guess->days);
 
   satchel_server_form_show (get_form (self), account);
   g_free (self->filled_for);
@@ -423,24 +431,38 @@ on_looked_up (SatchelSetupAssistant *self)
   if (self->page != PAGE_LOOKUP)
     return;
 
+  if (guess->server == NULL && !guess->no_pop && satchel_setup_lookup_has_question (self->lookup))
+    {
+      update_buttons (self);
+      return;
+    }
+  if (guess->server == NULL && self->silent != NULL)
+    {
+      g_autoptr(GError) error = g_steal_pointer (&self->silent);
+
+      show_failure (self, error);
+      return;
+    }
   if (guess->server == NULL && !guess->no_pop)
     {
       show_server_page (self);
       return;
     }
 
-  if (!is_filled (self))
+  if (!is_filled (self) || self->silent != NULL)
     fill_form (self, guess);
+  g_clear_error (&self->silent);
   update_buttons (self);
   focus_page (self);
 }
 
-/* The card says what is tested, whatever was typed before. */
+/* The card says what is tested, whatever was typed before. Without encryption nothing is: the form says in red what
+ * that means, and has a Test of its own. */
 static void
 accept_guess (SatchelSetupAssistant *self)
 {
   fill_form (self, get_guess (self));
-  if (satchel_server_form_check (get_form (self)))
+  if (get_guess (self)->encryption != SATCHEL_ENCRYPTION_NONE && satchel_server_form_check (get_form (self)))
     start_test (self);
   else
     show_server_page (self);
@@ -718,6 +740,7 @@ satchel_setup_assistant_finalize (GObject *object)
   g_clear_object (&self->adding);
   satchel_secret_free (self->tested);
   g_free (self->filled_for);
+  g_clear_error (&self->silent);
 
   G_OBJECT_CLASS (satchel_setup_assistant_parent_class)->finalize (object);
 }

@@ -60,6 +60,15 @@ satchel_setup_copies_set_mailbox (SatchelSetupCopies *self,
 }
 
 void
+satchel_setup_copies_advise (SatchelSetupCopies *self,
+                             guint               days)
+{
+  g_return_if_fail (SATCHEL_IS_SETUP_COPIES (self) && days > 0);
+
+  satchel_on_server_form_set (self->form, SATCHEL_ON_SERVER_DAYS, days);
+}
+
+void
 satchel_setup_copies_read (SatchelSetupCopies *self,
                            SatchelAccount     *account)
 {

@@ -22,6 +22,10 @@ void  satchel_setup_copies_set_mailbox (SatchelSetupCopies *self,
                                         guint64             messages,
                                         guint64             bytes);
 
+/* How long the provider advises to leave a copy with it, in days. */
+void  satchel_setup_copies_advise      (SatchelSetupCopies *self,
+                                        guint               days);
+
 /* Sets what was chosen on @account. */
 void  satchel_setup_copies_read        (SatchelSetupCopies *self,
                                         SatchelAccount     *account);

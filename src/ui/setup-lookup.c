@@ -8,7 +8,9 @@
 #include "ui/setup-lookup.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
+#include "office/trouble.h"
 #include "ui/mnemonics.h"
 #include "ui/notice-bar.h"
 
@@ -17,10 +19,14 @@ struct _SatchelSetupLookup
   AdwBin parent_instance;
 
   /* owned */
-  char         *email;
-  SatchelGuess *guess;
-  GCancellable *cancellable;   /* of the looking up that is under way */
-  GHashTable   *steps;         /* sentence → its row in steps_group (borrowed) */
+  char              *email;
+  SatchelAutoconfig *autoconfig;    /* of that address */
+  SatchelGuess      *guess;
+  GCancellable      *cancellable;   /* of the looking up that is under way */
+  GHashTable        *steps;         /* sentence → its row in steps_group (borrowed) */
+  char              *silent;        /* the server that was found before and did not answer; nullable */
+
+  gboolean confirmed;               /* the person knows whose server it is */
 
   /* template */
   GtkLabel            *title;
@@ -30,6 +36,7 @@ struct _SatchelSetupLookup
   GtkLabel            *server_label;
   GtkLabel            *encryption_label;
   GtkLabel            *user_label;
+  SatchelNoticeBar    *question_bar;
   SatchelNoticeBar    *hint_bar;
   GtkButton           *by_hand_button;
 };
@@ -44,36 +51,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-/* --- one looking up --- */
-
-/* It may tell of a step after it was given up: it holds the page and what cancels it. */
-typedef struct
-{
-  SatchelSetupLookup *page;
-  GCancellable       *cancellable;
-} LookUp;
-
-static LookUp *
-look_up_new (SatchelSetupLookup *page)
-{
-  LookUp *self = g_new0 (LookUp, 1);
-
-  self->page = g_object_ref (page);
-  self->cancellable = g_object_ref (page->cancellable);
-
-  return self;
-}
-
-static void
-look_up_free (LookUp *self)
-{
-  g_object_unref (self->page);
-  g_object_unref (self->cancellable);
-  g_free (self);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (LookUp, look_up_free)
 
 /* --- the steps --- */
 
@@ -127,19 +104,14 @@ add_step (SatchelSetupLookup *self,
 }
 
 static void
-on_step (const char *sentence,
-         gboolean    ended,
-         gboolean    found,
-         gpointer    data)
+on_step (SatchelSetupLookup *self,
+         const char         *sentence,
+         gboolean            ended,
+         gboolean            found)
 {
-  LookUp *look_up = data;
-  SatchelSetupLookup *self = look_up->page;
-  AdwActionRow *row;
+  AdwActionRow *row = g_hash_table_lookup (self->steps, sentence);
 
-  if (g_cancellable_is_cancelled (look_up->cancellable))
-    return;
 
-  row = g_hash_table_lookup (self->steps, sentence);
   if (row == NULL)
     row = add_step (self, sentence);
   if (ended)
@@ -179,6 +151,50 @@ describe_encryption (const SatchelGuess *guess)
     }
 }
 
+/* Where it is from: a person trusts it accordingly. (transfer full) (nullable). */
+static char *
+describe_source (SatchelSetupLookup *self)
+{
+  const char *domain = strrchr (self->email, '@') + 1;
+
+  switch (self->guess->source)
+    {
+    case SATCHEL_SOURCE_AUTOCONFIG:
+    case SATCHEL_SOURCE_WELL_KNOWN:
+      return g_strdup_printf (_("Published by %s"), domain);
+    case SATCHEL_SOURCE_ISPDB:
+      return g_strdup (_("Found in the public directory of providers"));
+    case SATCHEL_SOURCE_MX:
+      return g_strdup_printf (_("From the provider that receives mail for %s"), domain);
+    case SATCHEL_SOURCE_SRV:
+      return g_strdup_printf (_("Announced by %s"), domain);
+    case SATCHEL_SOURCE_GUESS:
+      return g_strdup_printf (_("%s answered"), self->guess->server);
+    case SATCHEL_SOURCE_BUILT_IN:
+    case SATCHEL_SOURCE_NONE:
+    default:
+      return NULL;
+    }
+}
+
+/* Under the title: the provider, where its settings are from, and why it is not the first that was found. */
+static void
+describe (SatchelSetupLookup *self)
+{
+  const SatchelGuess *guess = self->guess;
+  g_autofree char *source = describe_source (self);
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  if (self->silent != NULL)
+    g_string_append_printf (text, _("%s did not answer as a mail server. This is the next one that was found."),
+                            self->silent);
+  else
+    g_string_append (text, guess->provider != NULL ? guess->provider : self->email);
+  if (source != NULL)
+    g_string_append_printf (text, "\n%s", source);
+  gtk_label_set_label (self->description, text->str);
+}
+
 static void
 show_hint (SatchelSetupLookup *self)
 {
@@ -190,6 +206,43 @@ show_hint (SatchelSetupLookup *self)
   satchel_notice_bar_show (self->hint_bar,
                            guess->no_pop ? SATCHEL_NOTICE_WARNING : SATCHEL_NOTICE_INFORMATION,
                            guess->hint, guess->hint_uri != NULL ? _("Ho_w") : NULL);
+}
+
+/* Whether there is something that only the person can answer. */
+static gboolean
+can_ask_plain (SatchelSetupLookup *self)
+{
+  return self->guess != NULL && self->guess->server == NULL && self->autoconfig != NULL
+         && satchel_autoconfig_can_ask_plain (self->autoconfig);
+}
+
+/* At most one question: whose server it is weighs most. That nothing is encrypted is asked once more, in
+ * red, where Next leads. */
+static void
+show_question (SatchelSetupLookup *self)
+{
+  g_autofree char *stranger = satchel_guess_warn_of_stranger (self->guess);
+  g_autofree char *plain = satchel_guess_warn_of_plain (self->guess);
+  g_autofree char *unasked = NULL;
+
+  if (stranger != NULL && !self->confirmed)
+    {
+      satchel_notice_bar_show (self->question_bar, SATCHEL_NOTICE_WARNING, stranger, _("I _Know It"));
+    }
+  else if (plain != NULL)
+    {
+      satchel_notice_bar_show (self->question_bar, SATCHEL_NOTICE_ERROR, plain, NULL);
+    }
+  else if (can_ask_plain (self))
+    {
+      unasked = g_strdup_printf (_("%s may publish its settings, but can’t be asked with encryption. Without, somebody "
+                                   "on the way could give a wrong answer."), strrchr (self->email, '@') + 1);
+      satchel_notice_bar_show (self->question_bar, SATCHEL_NOTICE_WARNING, unasked, _("_Ask Anyway"));
+    }
+  else
+    {
+      gtk_widget_set_visible (GTK_WIDGET (self->question_bar), FALSE);
+    }
 }
 
 static void
@@ -213,10 +266,13 @@ show_guess (SatchelSetupLookup *self)
 
   if (guess->no_pop)
     {
-      g_autofree char *title = g_strdup_printf (_("%s Can’t Be Received by POP3"),
-                                                guess->provider != NULL ? guess->provider : self->email);
+      g_autofree char *title = NULL;
 
-      gtk_label_set_label (self->title, title);
+      /* Only the table knows for certain; others may have forgotten to publish it. */
+      if (guess->source == SATCHEL_SOURCE_BUILT_IN)
+        title = g_strdup_printf (_("%s Can’t Be Received by POP3"),
+                                 guess->provider != NULL ? guess->provider : self->email);
+      gtk_label_set_label (self->title, title != NULL ? title : _("No Server for POP3 Found"));
       gtk_widget_set_visible (GTK_WIDGET (self->steps_group), FALSE);
     }
   else if (guess->server == NULL)
@@ -226,24 +282,24 @@ show_guess (SatchelSetupLookup *self)
   else
     {
       gtk_label_set_label (self->title, _("Settings Found"));
-      gtk_label_set_label (self->description, guess->provider != NULL ? guess->provider : self->email);
+      describe (self);
       show_card (self);
     }
 
   show_hint (self);
+  show_question (self);
 }
 
 static void
-on_guessed (GObject      *source,
-            GAsyncResult *result,
-            gpointer      data)
+on_found (GObject      *source,
+          GAsyncResult *result,
+          gpointer      data)
 {
-  g_autoptr(LookUp) look_up = data;
-  SatchelSetupLookup *self = look_up->page;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(SatchelGuess) guess = satchel_autoconfig_guess_finish (result, &error);
+  g_autoptr(SatchelSetupLookup) self = data;
+  g_autoptr(SatchelGuess) guess = satchel_autoconfig_find_finish (SATCHEL_AUTOCONFIG (source), result, NULL);
 
-  if (guess == NULL || g_cancellable_is_cancelled (look_up->cancellable))
+  /* Given up, or another address is looked up by now. */
+  if (guess == NULL || SATCHEL_AUTOCONFIG (source) != self->autoconfig || self->cancellable == NULL)
     return;
 
   g_clear_object (&self->cancellable);
@@ -255,11 +311,10 @@ on_guessed (GObject      *source,
 /* --- beginning and giving up --- */
 
 static void
-reset (SatchelSetupLookup *self)
+show_looking (SatchelSetupLookup *self)
 {
-  satchel_setup_lookup_stop (self);
   g_clear_pointer (&self->guess, satchel_guess_free);
-  clear_steps (self);
+  self->confirmed = FALSE;
 
   gtk_label_set_label (self->title, _("Looking Up the Settings"));
   gtk_label_set_label (self->description, self->email);
@@ -267,14 +322,21 @@ reset (SatchelSetupLookup *self)
   gtk_widget_set_visible (GTK_WIDGET (self->steps_group), TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self->by_hand_button), TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self->hint_bar), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->question_bar), FALSE);
+}
+
+static void
+look (SatchelSetupLookup *self)
+{
+  show_looking (self);
+  self->cancellable = g_cancellable_new ();
+  satchel_autoconfig_find_async (self->autoconfig, self->cancellable, on_found, g_object_ref (self));
 }
 
 void
 satchel_setup_lookup_start (SatchelSetupLookup *self,
                             const char         *email)
 {
-  LookUp *look_up;
-
   g_return_if_fail (SATCHEL_IS_SETUP_LOOKUP (self) && email != NULL);
 
   /* What was found is shown again; that nothing was is worth another try: the network may be back. */
@@ -285,13 +347,33 @@ satchel_setup_lookup_start (SatchelSetupLookup *self,
       return;
     }
 
+  satchel_setup_lookup_stop (self);
   g_free (self->email);
   self->email = g_strdup (email);
-  reset (self);
+  g_clear_pointer (&self->silent, g_free);
+  clear_steps (self);
 
-  self->cancellable = g_cancellable_new ();
-  look_up = look_up_new (self);
-  satchel_autoconfig_guess_async (email, on_step, look_up, self->cancellable, on_guessed, look_up);
+  self->autoconfig = satchel_autoconfig_new (email);
+  g_signal_connect_object (self->autoconfig, "step", G_CALLBACK (on_step), self, G_CONNECT_SWAPPED);
+  look (self);
+}
+
+gboolean
+satchel_setup_lookup_go_on (SatchelSetupLookup *self,
+                            const GError       *error)
+{
+  g_return_val_if_fail (SATCHEL_IS_SETUP_LOOKUP (self) && error != NULL, FALSE);
+
+  if (self->autoconfig == NULL || self->guess == NULL || self->guess->server == NULL
+      || (!g_error_matches (error, SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_UNREACHABLE)
+          && !g_error_matches (error, SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_TIMEOUT)
+          && !g_error_matches (error, SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_PROTOCOL)))
+    return FALSE;
+
+  g_free (self->silent);
+  self->silent = g_strdup (self->guess->server);
+  look (self);
+  return TRUE;
 }
 
 void
@@ -299,9 +381,31 @@ satchel_setup_lookup_stop (SatchelSetupLookup *self)
 {
   g_return_if_fail (SATCHEL_IS_SETUP_LOOKUP (self));
 
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
+  if (self->cancellable == NULL)
+    return;
+
+  /* Steps that are told of while it comes to its end are of no interest any more. */
+  g_signal_handlers_disconnect_by_data (self->autoconfig, self);
+  g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->autoconfig);
+}
+
+gboolean
+satchel_setup_lookup_is_usable (SatchelSetupLookup *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_SETUP_LOOKUP (self), FALSE);
+
+  return self->guess != NULL && self->guess->server != NULL && !self->guess->no_pop
+         && (self->guess->stranger == NULL || self->confirmed);
+}
+
+gboolean
+satchel_setup_lookup_has_question (SatchelSetupLookup *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_SETUP_LOOKUP (self), FALSE);
+
+  return can_ask_plain (self);
 }
 
 const SatchelGuess *
@@ -318,6 +422,22 @@ on_by_hand_clicked (SatchelSetupLookup *self)
 {
   satchel_setup_lookup_stop (self);
   g_signal_emit (self, signals[BY_HAND], 0);
+}
+
+static void
+on_question_clicked (SatchelSetupLookup *self)
+{
+  if (can_ask_plain (self))
+    {
+      satchel_autoconfig_ask_plain (self->autoconfig);
+      look (self);
+    }
+  else if (self->guess != NULL)
+    {
+      self->confirmed = TRUE;
+      show_question (self);
+      g_signal_emit (self, signals[ENDED], 0);
+    }
 }
 
 static void
@@ -346,6 +466,8 @@ satchel_setup_lookup_finalize (GObject *object)
   SatchelSetupLookup *self = SATCHEL_SETUP_LOOKUP (object);
 
   g_free (self->email);
+  g_free (self->silent);
+  g_clear_object (&self->autoconfig);
   g_clear_pointer (&self->guess, satchel_guess_free);
   g_clear_object (&self->cancellable);
   g_hash_table_unref (self->steps);
@@ -378,9 +500,11 @@ satchel_setup_lookup_class_init (SatchelSetupLookupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SatchelSetupLookup, server_label);
   gtk_widget_class_bind_template_child (widget_class, SatchelSetupLookup, encryption_label);
   gtk_widget_class_bind_template_child (widget_class, SatchelSetupLookup, user_label);
+  gtk_widget_class_bind_template_child (widget_class, SatchelSetupLookup, question_bar);
   gtk_widget_class_bind_template_child (widget_class, SatchelSetupLookup, hint_bar);
   gtk_widget_class_bind_template_child (widget_class, SatchelSetupLookup, by_hand_button);
   gtk_widget_class_bind_template_callback (widget_class, on_by_hand_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_question_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_hint_clicked);
 }
 

@@ -56,7 +56,7 @@ satchel_setup_server_introduce (SatchelSetupServer *self,
   gtk_widget_set_visible (GTK_WIDGET (self->intro), *sentence != '\0');
 
   g_clear_pointer (&self->hint_uri, g_free);
-  if (guess == NULL || guess->hint == NULL)
+  if (guess == NULL || (guess->hint == NULL && guess->hint_uri == NULL))
     {
       satchel_notice_bar_hide (self->hint_bar);
       return;
@@ -65,7 +65,9 @@ satchel_setup_server_introduce (SatchelSetupServer *self,
   self->hint_uri = g_strdup (guess->hint_uri);
   satchel_notice_bar_show (self->hint_bar,
                            guess->no_pop ? SATCHEL_NOTICE_WARNING : SATCHEL_NOTICE_INFORMATION,
-                           guess->hint, guess->hint_uri != NULL ? _("Ho_w") : NULL);
+                           guess->hint != NULL ? guess->hint
+                                               : _("Your provider has a page about setting up mail programs."),
+                           guess->hint_uri != NULL ? _("Ho_w") : NULL);
 }
 
 void

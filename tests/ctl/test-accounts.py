@@ -67,6 +67,23 @@ class Words(Case):
 
 
 class Accounts(Case):
+    def settings(self):
+        folder = os.path.join(self.satchel.env['XDG_CONFIG_HOME'], 'satchel')
+        texts = []
+        for path in glob.glob(os.path.join(folder, '**'), recursive=True):
+            if os.path.isfile(path):
+                with open(path, encoding='utf-8') as file:
+                    texts.append(file.read())
+        return '\n'.join(texts)
+
+    def test_provider_minutes(self):
+        """A provider that allows a look only so often is known by its server."""
+        account = self.satchel.ok('account', 'add', '--email', 'zoe@web.de', '--server', 'POP3.web.de',
+                                  '--encryption', 'tls', '--password-command', 'true').decode().strip()
+        self.assertIn('provider-minutes=15\n', self.settings())
+        self.satchel.ok('account', 'set', account, '--server', 'pop.okafor.example')
+        self.assertNotIn('provider-minutes=15', self.settings())
+
     def test_add_and_list(self):
         name = 'Zoë “Z” Okafor'
         first = self.satchel.ok('account', 'add', '--email', 'zoe@okafor.example', '--name', name,
