@@ -74,22 +74,6 @@ refusal (SatchelOfficeError code,
 }
 
 static GError *
-explain_sign_in (SatchelPopCode  code,
-                 SatchelAccount *account,
-                 const char     *quoted)
-{
-  /* RFC 3206 §5: only [AUTH] surely means the credentials. */
-  if (code == SATCHEL_POP_CODE_AUTH)
-    return refusal (SATCHEL_OFFICE_ERROR_SIGN_IN,
-                    _("The server of {account} says that the user name or password is wrong{quote}. Enter "
-                      "the password again in the account’s settings; some providers want an app password."),
-                    account, quoted);
-  return refusal (SATCHEL_OFFICE_ERROR_SIGN_IN,
-                  _("The server of {account} refused the user name or password{quote}. Check "
-                    "both; some providers want an app password."), account, quoted);
-}
-
-static GError *
 explain (SatchelPopCode  code,
          SatchelAccount *account,
          const char     *quoted,
@@ -119,7 +103,9 @@ explain (SatchelPopCode  code,
     case SATCHEL_POP_CODE_OTHER:
     default:
       if (signing_in)
-        return explain_sign_in (code, account, quoted);
+        return refusal (SATCHEL_OFFICE_ERROR_SIGN_IN,
+                        _("The server of {account} refused the user name or password{quote}. Check "
+                          "both; some providers want an app password."), account, quoted);
       return refusal (SATCHEL_OFFICE_ERROR_SERVER,
                       _("The server of {account} refused to go on{quote}. Try again later."),
                       account, quoted);
