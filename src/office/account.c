@@ -404,6 +404,16 @@ satchel_account_get_label (SatchelAccount *self)
   return self->label[0] != '\0' ? self->label : self->email;
 }
 
+char *
+satchel_account_describe_settings (SatchelAccount *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_ACCOUNT (self), NULL);
+
+  return g_strdup_printf ("%s\n%s\n%u\n%d\n%s\n%s\n%s\n%s\n%s", self->email, self->server, self->port,
+                          self->encryption, self->user, self->auth, self->ca_file, self->client_cert,
+                          self->password_command);
+}
+
 guint
 satchel_encryption_get_port (SatchelEncryption encryption)
 {

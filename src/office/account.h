@@ -100,6 +100,9 @@ void               satchel_account_set_id              (SatchelAccount    *self,
 /* "user@server", by which the state tells one mailbox from another. Interned. */
 const char        *satchel_account_get_mailbox         (SatchelAccount    *self);
 
+/* What decides where and how it signs in, as one string to compare. Returns: (transfer full). */
+char              *satchel_account_describe_settings   (SatchelAccount    *self);
+
 /* 995 for TLS, else 110. */
 guint              satchel_encryption_get_port         (SatchelEncryption  encryption);
 

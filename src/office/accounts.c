@@ -682,6 +682,28 @@ satchel_accounts_set_client_cert (SatchelAccounts *self,
 }
 
 gboolean
+satchel_accounts_keep_certificates (SatchelAccounts *self,
+                                    SatchelAccount  *account,
+                                    GError         **error)
+{
+  g_autofree char *authority = NULL;
+  g_autofree char *certificate = NULL;
+  g_autofree char *seen = NULL;
+  gboolean kept;
+
+  g_return_val_if_fail (SATCHEL_IS_ACCOUNTS (self) && SATCHEL_IS_ACCOUNT (account), FALSE);
+
+  authority = g_strdup (satchel_account_get_ca_file (account));
+  certificate = g_strdup (satchel_account_get_client_cert (account));
+  seen = g_strdup (satchel_account_get_auth_seen (account));
+  kept = (*authority == '\0' || satchel_accounts_set_ca (self, account, authority, error))
+         && (*certificate == '\0' || satchel_accounts_set_client_cert (self, account, certificate, error));
+  g_object_set (account, "auth-seen", seen, NULL);
+
+  return kept;
+}
+
+gboolean
 satchel_accounts_save (SatchelAccounts *self,
                        GError         **error)
 {

@@ -63,6 +63,12 @@ gboolean         satchel_accounts_set_client_cert (SatchelAccounts *self,
                                                    const char      *pem_path,
                                                    GError         **error);
 
+/* Certificate files of an account that is being added, which the person may move or delete, are copied beside the
+ * settings. What signing in has taught stays: the certificate is the same. Errors as above. */
+gboolean         satchel_accounts_keep_certificates (SatchelAccounts *self,
+                                                     SatchelAccount  *account,
+                                                     GError         **error);
+
 /* Writes what has changed and is not written yet, waiting for the disk. */
 gboolean         satchel_accounts_flush   (SatchelAccounts  *self,
                                            GError          **error);

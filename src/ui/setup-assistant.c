@@ -170,17 +170,9 @@ static char *
 describe_settings (SatchelSetupAssistant *self,
                    SatchelAccount        *account)
 {
-  return g_strdup_printf ("%s\n%s\n%u\n%d\n%s\n%s\n%s\n%s\n%s\n%s",
-                          satchel_account_get_email (account),
-                          satchel_account_get_server (account),
-                          satchel_account_get_port (account),
-                          satchel_account_get_encryption (account),
-                          satchel_account_get_user (account),
-                          satchel_account_get_auth (account),
-                          satchel_account_get_ca_file (account),
-                          satchel_account_get_client_cert (account),
-                          satchel_account_get_password_command (account),
-                          satchel_server_form_get_password (get_form (self)));
+  g_autofree char *settings = satchel_account_describe_settings (account);
+
+  return g_strconcat (settings, "\n", satchel_server_form_get_password (get_form (self)), NULL);
 }
 
 /* Ends the session, if there is one. */
@@ -530,25 +522,6 @@ hand_over_session (SatchelSetupAssistant *self,
     satchel_office_get_mail (office, self->account);
 }
 
-/* Certificate files that the person may move or delete are copied beside the settings. What signing in has taught
- * stays: the certificate is the same. */
-static void
-keep_certificates (SatchelSetupAssistant *self,
-                   SatchelOffice         *office)
-{
-  SatchelAccounts *accounts = satchel_office_get_accounts (office);
-  g_autofree char *authority = g_strdup (satchel_account_get_ca_file (self->account));
-  g_autofree char *certificate = g_strdup (satchel_account_get_client_cert (self->account));
-  g_autofree char *seen = g_strdup (satchel_account_get_auth_seen (self->account));
-  g_autoptr(GError) error = NULL;
-
-  if ((*authority != '\0' && !satchel_accounts_set_ca (accounts, self->account, authority, &error))
-      || (*certificate != '\0'
-          && !satchel_accounts_set_client_cert (accounts, self->account, certificate, &error)))
-    g_warning ("Can’t copy the certificate file: %s", error->message);
-  g_object_set (self->account, "auth-seen", seen, NULL);
-}
-
 static void
 on_added (GObject      *source,
           GAsyncResult *result,
@@ -564,7 +537,8 @@ on_added (GObject      *source,
       return;
     }
 
-  keep_certificates (self, office);
+  if (!satchel_accounts_keep_certificates (satchel_office_get_accounts (office), self->account, &error))
+    g_warning ("Can’t copy the certificate file: %s", error->message);
   hand_over_session (self, office);
   g_signal_emit (self, signals[DONE], 0, self->account);
   if (self->office != NULL)
