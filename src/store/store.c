@@ -13,6 +13,14 @@
  * any of them the worst that is left is known and mended. "Dies" below is a crash of the program or
  * a power cut.
  *
+ * Making folders (open.c, maildir.c)
+ *
+ *   Each directory is synced into its parent before anything is made in it, from the first that is
+ *   missing down to a Maildir's tmp/, which comes after cur/ and new/. The store's lock is made after the
+ *   store's own folder. So the lock and tmp/ are signs: what is above and beside them is durable, and a
+ *   directory without its sign is synced again by whoever comes next, since one who died may have made
+ *   it. Mail in a folder whose own name a power cut takes away would be lost mail.
+ *
  * Receiving a message (incoming.c)
  *
  *   1. bytes to tmp/NAME, fsync            dies: tmp/ is swept at the next open; the server still
@@ -25,6 +33,14 @@
  *      (synchronous = FULL)                may be said. Dies: held, but in no list; the next open
  *                                          compares the directory with the index and adds it
  *   4. row in the index                    nothing left to do
+ *
+ *   After 3, in any order with 4, and only by office/:
+ *
+ *   5. the file is read again, its hash    dies: held and still on the server; it goes with the next
+ *      compared (held.c); then DELE        fetch. A server forgets a DELE without QUIT
+ *   6. QUIT                                dies, or +OK is not heard: gone from the server or not, the
+ *                                          next listing says which. It is held in either case
+ *   7. commit to the state: GONE           nothing left to do
  *
  *   Several messages share each of these steps; one that fails in 1 or in the rename fails alone. If
  *   the sync of new/ or 3 fails all of the batch are reported as not held, but their files stay: a commit
@@ -56,6 +72,10 @@
  *   3. row out of the index
  *
  * Marking is a rename and a row; the file name is right whatever happens to the row.
+ *
+ * All of this is proved from outside, with the real program (tests/prove, "./dev prove"): it dies after
+ * each step, finds the disk full at each step, loses the power after each step with what was not synced
+ * dropped, and each time every message that was on the server is here once, byte for byte, or still there.
  *
  * The index is never asked about what must be true; a lost one is built again from the two others. Its
  * rows carry the directory times at which they were compared last. We do not note times after our own

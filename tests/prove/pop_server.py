@@ -28,13 +28,17 @@ class Mailbox:
         self.lock = threading.Lock()
         self.messages = []
         self.ever = []
-        for uid, data in messages:
-            self.add(uid, data)
+        for message in messages:
+            self.put(message)
 
     def add(self, uid, data):
+        self.put((uid, data))
+
+    def put(self, message):
+        """@message: (uid, data), known by its identity from here on."""
         with self.lock:
-            self.messages.append((uid, data))
-            self.ever.append(data)
+            self.messages.append(message)
+            self.ever.append(message[1])
 
     def snapshot(self):
         with self.lock:
