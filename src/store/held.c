@@ -29,11 +29,12 @@ check_free (gpointer data)
   g_free (self);
 }
 
-/* The name and the hash of the message that holds @item, as the state has them. */
+/* The name and the hash of the message that holds @item, as the state has them. The person may have deleted it for
+ * good since it was listed. */
 static gboolean
 find_message (SatchelStore         *store,
               const char           *account,
-              const SatchelListed  *item,
+              SatchelListed        *item,
               char                **name,
               guint8               *integrity,
               GError              **error)
@@ -43,7 +44,7 @@ find_message (SatchelStore         *store,
 
   *name = NULL;
   statement = satchel_database_ask (store->state, error,
-                                    "SELECT m.name, m.integrity FROM server_message s JOIN message m USING (name)"
+                                    "SELECT m.name, m.integrity, m.forgotten IS NOT NULL FROM server_message s JOIN message m USING (name)"
                                     " WHERE s.account = ? AND s.uid = ? AND s.copy = ?",
                                     "sbi", account, item->uid, strlen (item->uid), (gint64) item->copy);
   if (statement == NULL)
@@ -54,6 +55,7 @@ find_message (SatchelStore         *store,
     {
       *name = g_strdup ((const char *) sqlite3_column_text (statement, 0));
       memcpy (integrity, sqlite3_column_blob (statement, 1), SATCHEL_DIGEST_SIZE);
+      item->deleted_here = sqlite3_column_int (statement, 2) != 0;
     }
   if (failure == NULL)
     return TRUE;
@@ -114,7 +116,7 @@ check_item (SatchelStore   *store,
     return TRUE;
   if (!find_message (store, account, item, &name, integrity, error))
     return FALSE;
-  if (name != NULL && is_there (store, account, name, integrity))
+  if (name != NULL && (item->deleted_here || is_there (store, account, name, integrity)))
     return TRUE;
 
   item->known = SATCHEL_KNOWN_NEW;

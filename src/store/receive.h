@@ -47,6 +47,7 @@ typedef struct
   char        *uid;         /* octets; equal for two messages where a server says so */
   guint        copy;        /* 0; 1, 2 … for further lines with the same uid, in order */
   guint64      size;        /* as LIST said; 0: unknown */
+  gboolean     first_lines; /* to be received by its head and first lines only: larger than the account's limit */
   const char  *mailbox;     /* interned "user@server": whose listing it is; NULL: nothing is said */
 
   /* Filled in by satchel_store_note_listing_async() */
@@ -157,8 +158,8 @@ gboolean         satchel_incoming_drain_finish (SatchelIncoming       *self,
                                                 GAsyncResult          *result,
                                                 GError               **error);
 
-/* The message is whole: makes it durable, together with others that arrived meanwhile, then says in
- * the state that it is held. @self: (transfer full). The result's source is the store. Not
+/* The message is whole, or its first lines are: makes it durable, together with others that arrived meanwhile, then
+ * says in the state that it is held, or PARTIAL. The whole of a message that was PARTIAL keeps its id, folder and flags. @self: (transfer full). The result's source is the store. Not
  * cancellable: what has arrived is kept. @recognised: (out) (optional): the bytes were held already
  * under the same uid (a listing with one uid twice). Errors: DISK_FULL, READ_ONLY, FAILED: the message
  * is not held. If something of it is left, because the disk failed in the very last step, the next listing finds it. */

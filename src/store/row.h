@@ -67,7 +67,7 @@ typedef struct
   char        *preview;
   gint64       date;        /* Unix seconds; when it arrived where the message has none */
   gint64       arrived;
-  guint64      size;        /* raw octets */
+  guint64      size;        /* raw octets; of a partial one those of the whole, as the server says */
   SatchelFlags flags;
   gboolean     has_attachments;
   gboolean     on_server;   /* a copy was there at the last listing */

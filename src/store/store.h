@@ -166,7 +166,7 @@ SatchelRow   *satchel_store_find_finish    (SatchelStore         *self,
                                             GAsyncResult         *result,
                                             GError              **error);
 
-/* Opens the raw message. The source may be handed to one other thread. Errors: NO_MESSAGE, FAILED.
+/* Opens the raw message. Of a partial one that is its head and first lines. The source may be handed to one other thread. Errors: NO_MESSAGE, FAILED.
  * Returns: (transfer full) (nullable). */
 void           satchel_store_load_async    (SatchelStore         *self,
                                             gint64                row,
