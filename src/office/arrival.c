@@ -188,6 +188,28 @@ may_tell (SatchelArrival *self)
              && satchel_store_get_unkept (self->store) < SATCHEL_LIMIT_UNKEPT / 2);
 }
 
+/* First lines make nothing safe. */
+static void
+note_kept (SatchelArrival *self,
+           const Keeping  *keeping,
+           gboolean        recognised)
+{
+  SatchelListed *item = keeping->item;
+
+  item->is_doubtful = FALSE;
+  if (item->first_lines)
+    {
+      item->known = SATCHEL_KNOWN_PARTIAL;
+      self->counts.partial += !recognised;
+      return;
+    }
+
+  item->known = SATCHEL_KNOWN_HELD;
+  item->kept = g_get_real_time () / G_USEC_PER_SEC;
+  self->counts.received += !recognised;
+  self->counts.bytes += recognised ? 0 : keeping->size;
+}
+
 static void
 on_kept (GObject      *source,
          GAsyncResult *result,
@@ -201,11 +223,7 @@ on_kept (GObject      *source,
   self->n_waiting--;
   if (satchel_incoming_keep_finish (self->store, result, &recognised, &error))
     {
-      keeping->item->known = SATCHEL_KNOWN_HELD;
-      keeping->item->is_doubtful = FALSE;
-      keeping->item->kept = g_get_real_time () / G_USEC_PER_SEC;
-      self->counts.received += !recognised;
-      self->counts.bytes += recognised ? 0 : keeping->size;
+      note_kept (self, keeping, recognised);
     }
   else
     {

@@ -38,6 +38,7 @@ typedef struct
   guint64 octets;       /* read, of whatever became of them */
   guint64 received;     /* messages newly stored */
   guint64 bytes;        /* … and theirs */
+  guint64 partial;      /* messages newly stored by their first lines */
   guint64 failed;       /* could not be stored */
 } SatchelArrivalCounts;
 

@@ -213,6 +213,7 @@ on_counted (gpointer data)
   const SatchelArrivalCounts *counts = satchel_receiving_get_counts (self->receiving);
 
   self->progress.received = counts->received;
+  self->progress.partial = counts->partial;
   self->progress.received_bytes = counts->octets;
   self->progress.stored_bytes = counts->bytes;
   satchel_pace_soon (self->pace);

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/story.h"
 #include "office/listing.h"
+#include "office/portion.h"
 
 typedef struct
 {
@@ -140,7 +141,9 @@ needs_sizes (Surveyor *self)
     {
       const SatchelListed *item = g_ptr_array_index (listing, i);
 
-      if (item->known == SATCHEL_KNOWN_NEW || item->is_doubtful)
+      if (item->known == SATCHEL_KNOWN_NEW || item->is_doubtful
+          || satchel_portion_of (self->account, satchel_session_get_capabilities (self->session), item)
+             != SATCHEL_PORTION_NONE)
         return TRUE;
     }
   return FALSE;
@@ -164,27 +167,16 @@ decide_doubts (Surveyor *self)
     }
 }
 
-/* Newest first, which is the highest number first, so that today's mail can be read while years of
- * old mail still come. What does not fit on the disk waits for another time. */
+/* Newest first, so that today's mail can be read while years of old mail still come. What does not fit on the
+ * disk waits for another time. */
 static void
 pick_news (Surveyor *self)
 {
   SatchelSurvey *survey = self->survey;
   guint64 room = self->room > SATCHEL_LIMIT_ROOM ? self->room - SATCHEL_LIMIT_ROOM : 0;
 
-  for (guint i = survey->listing->len; i > 0; i--)
-    {
-      SatchelListed *item = g_ptr_array_index (survey->listing, i - 1);
-
-      if (item->known != SATCHEL_KNOWN_NEW)
-        continue;
-      survey->n_new++;
-      survey->new_bytes += MIN (item->size, G_MAXUINT64 - survey->new_bytes);
-      if (item->size > room)
-        continue;
-      room -= item->size;
-      g_ptr_array_add (survey->news, item);
-    }
+  survey->n_new = satchel_portion_pick (self->account, satchel_session_get_capabilities (self->session),
+                                        survey->listing, room, survey->news, &survey->new_bytes);
 }
 
 static void

@@ -17,7 +17,7 @@ typedef struct
   GPtrArray *listing;   /* of SatchelListed, in the server's order */
   GPtrArray *news;      /* borrowed from it: to be received, newest first, as far as the disk has room */
   guint      n_unnamed; /* messages to which the server gives no id: they can't be received */
-  guint64    n_new;     /* messages that are new, with those for which there is no room */
+  guint64    n_new;     /* messages that are to be received, with those for which there is no room */
   guint64    new_bytes; /* … and theirs, as the server says */
 } SatchelSurvey;
 
