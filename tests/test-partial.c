@@ -471,19 +471,23 @@ test_gone_from_server (Fixture      *fixture,
 
 /* --- what was wished for --- */
 
-static gssize
+/* Whether it was wished for, and where it is to come from. */
+static gboolean
 wish (Fixture *fixture,
       gint64   row)
 {
   g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GPtrArray) accounts = NULL;
   g_autoptr(GError) error = NULL;
-  gssize n;
 
   satchel_store_wish_rows_async (fixture->store, &row, 1, NULL, fixture_on_result, &result);
-  n = satchel_store_wish_rows_finish (fixture->store, fixture_wait (&result), &error);
+  accounts = satchel_store_wish_rows_finish (fixture->store, fixture_wait (&result), &error);
   g_assert_no_error (error);
   fixture_note (fixture->store, fixture->listing);
-  return n;
+  if (accounts->len > 0)
+    g_assert_cmpstr (g_ptr_array_index (accounts, 0), ==, "home");
+  g_assert_cmpuint (accounts->len, <=, 1);
+  return accounts->len == 1;
 }
 
 static void
@@ -491,14 +495,18 @@ test_wish (Fixture      *fixture,
            gconstpointer unused)
 {
   g_autoptr(SatchelRow) row = only_row (fixture, "Inbox");
+  g_autoptr(SatchelRow) wished = NULL;
 
   g_assert_cmpint (item_at (fixture->listing, 0)->wish, ==, SATCHEL_WISH_NONE);
-  g_assert_cmpint (wish (fixture, row->row), ==, 1);
+  g_assert_false (row->is_wished);
+  g_assert_true (wish (fixture, row->row));
+  wished = only_row (fixture, "Inbox");
+  g_assert_true (wished->is_wished);
   reopen (fixture);
   g_assert_cmpint (item_at (fixture->listing, 0)->wish, ==, SATCHEL_WISH_FETCH);
   keep_whole (fixture, 0);
   g_assert_cmpint (item_at (fixture->listing, 0)->wish, ==, SATCHEL_WISH_NONE);
-  g_assert_cmpint (wish (fixture, row->row), ==, 0);
+  g_assert_false (wish (fixture, row->row));
 }
 
 static void
@@ -509,7 +517,7 @@ test_wish_for_what_is_gone (Fixture      *fixture,
   g_autoptr(SatchelRow) row = only_row (fixture, "Inbox");
 
   fixture_note (fixture->store, shorter);
-  g_assert_cmpint (wish (fixture, row->row), ==, 0);
+  g_assert_false (wish (fixture, row->row));
 }
 
 static void

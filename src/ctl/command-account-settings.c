@@ -31,6 +31,7 @@ typedef struct
   char    *password_command;
   char    *auth;
   char    *on_server;
+  char    *size_limit;
   char    *ca_file;
   char    *id;
   gboolean password_stdin;
@@ -43,7 +44,7 @@ given_clear (Given *given)
 {
   char **strings[] = {
     &given->email, &given->name, &given->server, &given->port, &given->encryption, &given->user,
-    &given->password_command, &given->auth, &given->on_server, &given->ca_file, &given->id,
+    &given->password_command, &given->auth, &given->on_server, &given->size_limit, &given->ca_file, &given->id,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
@@ -81,6 +82,8 @@ read_given (Given      *given,
     { "on-server", 0, 0, G_OPTION_ARG_STRING, &given->on_server,
       N_("What happens to the copies on the server: remove, days=N, until-deleted or keep (days=14)"),
       "WORD" },
+    { "size-limit", 0, 0, G_OPTION_ARG_STRING, &given->size_limit,
+      N_("Receive only the first lines of a message of more bytes than this; 0: always the whole (0)"), "BYTES" },
     { "from-now-on", 0, 0, G_OPTION_ARG_NONE, &given->from_now_on,
       N_("Receive only mail that comes after the first fetch"), NULL },
     { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &given->ca_file,
@@ -230,6 +233,20 @@ set_port (SatchelAccount *account,
   return CTL_DONE;
 }
 
+static int
+set_size_limit (SatchelAccount *account,
+                const char     *word)
+{
+  guint64 limit = 0;
+
+  if (*word != '\0' && !g_ascii_string_to_unsigned (word, 10, 0, G_MAXUINT, &limit, NULL))
+    return ctl_wrong_use (_("--size-limit takes a number of bytes, %u at most; 0 takes the limit away."),
+                          G_MAXUINT);
+  g_object_set (account, "size-limit", (guint) limit, NULL);
+
+  return CTL_DONE;
+}
+
 /* Puts what was given into @account, which is changed only in part if something is wrong.
  * Returns: CTL_DONE, or CTL_WRONG_USE, said. */
 static int
@@ -252,6 +269,8 @@ apply (const Given    *given,
     status = set_auth (account, given->auth);
   if (status == CTL_DONE && given->on_server != NULL)
     status = set_on_server (account, given->on_server);
+  if (status == CTL_DONE && given->size_limit != NULL)
+    status = set_size_limit (account, given->size_limit);
   if (status != CTL_DONE)
     return status;
 

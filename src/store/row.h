@@ -72,6 +72,7 @@ typedef struct
   gboolean     has_attachments;
   gboolean     on_server;   /* a copy was there at the last listing */
   gboolean     is_partial;  /* not fetched whole */
+  gboolean     is_wished;   /* … and to come whole at the next fetch, see wish.h */
 } SatchelRow;
 
 SatchelRow        *satchel_row_ref          (SatchelRow        *self);

@@ -215,7 +215,7 @@ satchel_schema_open_lists (const char *index_path,
   g_autoptr(SatchelDatabase) lists = NULL;
   g_autoptr(SatchelDatabase) state = NULL;
   g_autoptr(GError) failure = NULL;
-  const char *view = "CREATE TEMP VIEW on_server AS SELECT '' AS name WHERE 0";
+  const char *view = "CREATE TEMP VIEW on_server AS SELECT '' AS name, 0 AS wish WHERE 0";
 
   lists = satchel_schema_open_reading (index_path, SATCHEL_SCHEMA_INDEX, error);
   if (lists == NULL)
@@ -229,7 +229,7 @@ satchel_schema_open_lists (const char *index_path,
                                 satchel_database_get_path (state)))
         return NULL;
       view = "CREATE TEMP VIEW on_server AS"
-             "  SELECT name FROM state.server_message WHERE name IS NOT NULL AND gone_since IS NULL";
+             "  SELECT name, wish FROM state.server_message WHERE name IS NOT NULL AND gone_since IS NULL";
     }
   else if (!g_error_matches (failure, SATCHEL_STORE_ERROR, SATCHEL_STORE_ERROR_MISSING))
     {

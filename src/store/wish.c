@@ -75,28 +75,47 @@ find_names (SatchelStore  *store,
 }
 
 static gboolean
+add_accounts (SatchelStore  *store,
+              const char    *name,
+              GPtrArray     *accounts,
+              GError       **error)
+{
+  g_autoptr(SatchelStatement) statement =
+    satchel_database_ask (store->state, error,
+                          "SELECT DISTINCT account FROM server_message"
+                          " WHERE name = ? AND wish = ? AND gone_since IS NULL", "si", name,
+                          (gint64) SATCHEL_WISH_FETCH);
+  GError *failure = NULL;
+
+  while (statement != NULL && satchel_statement_next (statement, &failure))
+    {
+      const char *account = (const char *) sqlite3_column_text (statement, 0);
+
+      if (!g_ptr_array_find_with_equal_func (accounts, account, g_str_equal, NULL))
+        g_ptr_array_add (accounts, g_strdup (account));
+    }
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return statement != NULL && failure == NULL;
+}
+
+static gboolean
 write_names (SatchelStore  *store,
              GPtrArray     *names,
-             gint64        *n,
+             GPtrArray     *accounts,
              GError       **error)
 {
-  *n = 0;
   for (guint i = 0; i < names->len; i++)
     {
       const char *name = g_ptr_array_index (names, i);
-      gint64 there = 0;
 
       if (!satchel_database_do (store->state, error,
                                 "UPDATE server_message SET wish = ?"
                                 " WHERE name = ? AND known = ? AND gone_since IS NULL",
                                 "isi", (gint64) SATCHEL_WISH_FETCH, name,
                                 (gint64) SATCHEL_KNOWN_PARTIAL)
-          || !satchel_database_ask_int (store->state, &there, 0, error,
-                                        "SELECT EXISTS (SELECT 1 FROM server_message"
-                                        " WHERE name = ? AND wish = ? AND gone_since IS NULL)", "si",
-                                        name, (gint64) SATCHEL_WISH_FETCH))
+          || !add_accounts (store, name, accounts, error))
         return FALSE;
-      *n += there;
     }
 
   return TRUE;
@@ -110,22 +129,27 @@ do_wish_rows (GTask        *task,
 {
   SatchelStore *store = source;
   Request *request = data;
+  GPtrArray *accounts = g_ptr_array_new_with_free_func (g_free);
   GError *error = NULL;
   g_autoptr(GPtrArray) names = find_names (store, request->rows, &error);
-  gint64 n = 0;
 
   if (names != NULL && satchel_database_begin (store->state, &error))
     {
-      if (write_names (store, names, &n, &error))
+      if (write_names (store, names, accounts, &error))
         satchel_database_commit (store->state, &error);
       else
         satchel_database_rollback (store->state);
     }
 
   if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_int (task, n);
+    {
+      g_ptr_array_unref (accounts);
+      g_task_return_error (task, error);
+      return;
+    }
+  if (accounts->len > 0)
+    satchel_store_tell_changed (store, 0);
+  g_task_return_pointer (task, accounts, (GDestroyNotify) g_ptr_array_unref);
 }
 
 void
@@ -150,14 +174,14 @@ satchel_store_wish_rows_async (SatchelStore        *self,
   satchel_store_run (self, self->store, SATCHEL_URGENT, task, do_wish_rows);
 }
 
-gssize
+GPtrArray *
 satchel_store_wish_rows_finish (SatchelStore *self,
                                 GAsyncResult *result,
                                 GError      **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), -1);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  return g_task_propagate_int (G_TASK (result), error);
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /* --- by unique ids --- */

@@ -12,14 +12,15 @@
 G_BEGIN_DECLS
 
 /* Receive these whole, however large. Done when that is durable. Rows that are whole already are passed over, and
- * those whose copy on the server is gone. The result: how many there are. Errors: READ_ONLY, DISK_FULL, FAILED. */
+ * those whose copy on the server is gone. Errors: READ_ONLY, DISK_FULL, FAILED. Returns: the accounts from whose
+ * servers they are to come: (transfer full) (nullable) (element-type utf8). */
 void          satchel_store_wish_rows_async    (SatchelStore         *self,
                                                 const gint64         *rows,
                                                 guint                 n,
                                                 GCancellable         *cancellable,
                                                 GAsyncReadyCallback   callback,
                                                 gpointer              data);
-gssize        satchel_store_wish_rows_finish   (SatchelStore         *self,   /* -1: failed */
+GPtrArray    *satchel_store_wish_rows_finish   (SatchelStore         *self,
                                                 GAsyncResult         *result,
                                                 GError              **error);
 

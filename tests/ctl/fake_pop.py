@@ -163,6 +163,12 @@ class Conversation:
             raise Cut
         self.send(b'+OK\r\n' + body)
 
+    def do_top(self, words):
+        message = self.here[int(words[0])][1]
+        head, body = message.split(b'\r\n\r\n', 1)
+        lines = b''.join(body.splitlines(keepends=True)[:int(words[1])])
+        self.send(b'+OK\r\n' + stuff(head + b'\r\n\r\n' + lines))
+
     def do_dele(self, words):
         self.gone.append(int(words[0]))
         self.send(b'+OK\r\n')
