@@ -239,9 +239,9 @@ set_size_limit (SatchelAccount *account,
 {
   guint64 limit = 0;
 
-  if (*word != '\0' && !g_ascii_string_to_unsigned (word, 10, 0, G_MAXUINT, &limit, NULL))
-    return ctl_wrong_use (_("--size-limit takes a number of bytes, %u at most; 0 takes the limit away."),
-                          G_MAXUINT);
+  if (*word != '\0' && !g_ascii_string_to_unsigned (word, 10, 0, G_MAXINT, &limit, NULL))
+    return ctl_wrong_use (_("--size-limit takes a number of bytes, %d at most; 0 takes the limit away."),
+                          G_MAXINT);
   g_object_set (account, "size-limit", (guint) limit, NULL);
 
   return CTL_DONE;

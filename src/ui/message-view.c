@@ -549,7 +549,7 @@ say_portion (const SatchelRow *row)
                        "downloaded."));
   if (row->is_wished)
     /* TRANSLATORS: %s is a size: "12 MB". */
-    return g_strdup_printf (_("Only the beginning of this message is here · The rest of %s comes after other new "
+    return g_strdup_printf (_("Only the beginning of this message is here · The whole, %s, comes after other new "
                               "mail"), size);
   return g_strdup_printf (_("Only the beginning of this message is here · %s"), size);
 }

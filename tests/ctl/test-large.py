@@ -127,7 +127,7 @@ class Large(Case):
     def test_limit_changed(self):
         account = self.set_up_mailbox()
         self.fetch()
-        for wrong in ('-1', 'x', '1.5', '20 MB', '4294967296', '1e3'):
+        for wrong in ('-1', 'x', '1.5', '20 MB', '2147483648', '1e3'):
             self.assertEqual(self.run_ctl('account', 'set', account, '--size-limit', wrong)[0], 2, wrong)
         self.satchel.ok('account', 'set', account, '--size-limit', '')
         status, accounts, _ = self.fetch()
