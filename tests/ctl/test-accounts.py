@@ -20,9 +20,9 @@ class Words(Case):
 
     def test_help(self):
         out = self.satchel.ok('--help').decode()
-        for command in 'account fetch folders list show parse verify move mark delete'.split():
+        for command in 'account fetch folders list show parse verify move mark delete server'.split():
             self.assertIn('  %s ' % command, out)
-        for later in 'search import export backup restore reindex send outbox render server'.split():
+        for later in 'search import export backup restore reindex send outbox render'.split():
             self.assertNotIn('  %s ' % later, out)
         self.assertIn('guess', self.satchel.ok('account', '--help').decode())
         for words in (['fetch'], ['list'], ['account', 'add'], ['parse'], ['mark']):
@@ -47,7 +47,7 @@ class Words(Case):
                    {'--on-server': 'never'}, {'--on-server': 'days=x'}, {'--auth': 'NO SUCH'},
                    {'--email': 'a\n@b.example'}, {'--server': 'pop\r\n.b.example'}, {'--user': 'a\nb'},
                    {'--name': 'a\rb'}, {'--password-command': 'true\nfalse'}, {'--server': ''},
-                   {'--size-limit': '100'}, {'--client-cert': '/dev/null'}, {'--password-command': ''}]
+                   {'--size-limit': '10 MB'}, {'--size-limit': '-1'}, {'--client-cert': '/dev/null'}, {'--password-command': ''}]
         for change in changes:
             values = {**good, **change}
             words = [word for pair in values.items() if pair[1] is not None for word in pair]
