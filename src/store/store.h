@@ -11,6 +11,7 @@
  *
  *   lock             one process writes: advisory lock
  *   mail/ACCOUNT/FOLDER/{cur,new,tmp}
+ *   mail/ACCOUNT/.partial/     first lines of messages not fetched whole, see partial.h
  *   state.sqlite     unique ids, hashes, tombstones, deletions asked for
  *   index.sqlite     rows for lists; losing it costs a rebuild
  *
