@@ -11,6 +11,7 @@
 #include "store/maildir.h"
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 #include <string.h>
 
 typedef struct
@@ -573,6 +574,59 @@ test_lost_is_not_deleted (Fixture      *fixture,
   g_assert_error (error, SATCHEL_STORE_ERROR, SATCHEL_STORE_ERROR_NO_MESSAGE);
 }
 
+/* An index that knows nothing of it, and does not look: a power cut has taken its last rows. */
+static void
+forget_rows (Fixture *fixture)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "index.sqlite", NULL);
+  sqlite3 *index = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &index), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (index, "DELETE FROM message", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (index);
+}
+
+static void
+test_held_without_a_row (Fixture      *fixture,
+                         gconstpointer unused)
+{
+  g_autoptr(GPtrArray) listing = fixture_listing ("a", "b", NULL);
+  g_autoptr(GBytes) moved = fixture_message ("Moved", 0);
+  g_autoptr(GBytes) stayed = fixture_message ("Stayed", 0);
+  g_autoptr(GPtrArray) rows = NULL;
+  g_autoptr(GAsyncResult) added = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  gboolean recognised = FALSE;
+
+  satchel_store_add_account_async (fixture->store, "home", NULL, fixture_on_result, &added);
+  fixture_wait (&added);
+  fixture_note (fixture->store, listing);
+  g_assert_true (fixture_keep (fixture->store, item_at (listing, 0), moved, NULL, NULL));
+  fixture_settle (fixture->store);
+  rows = inbox (fixture);
+  fixture_mark (fixture->store, ((SatchelRow *) g_ptr_array_index (rows, 0))->row, SATCHEL_FLAG_FLAGGED, 0);
+  g_array_unref (fixture_move (fixture->store, ((SatchelRow *) g_ptr_array_index (rows, 0))->row,
+                               fixture_folder (fixture->store, "home", "Archive")));
+  g_assert_true (fixture_keep (fixture->store, item_at (listing, 1), stayed, NULL, NULL));
+  fixture_settle (fixture->store);
+  forget_rows (fixture);
+
+  /* Both are there all the same, so they may be deleted on the server … */
+  fixture_note (fixture->store, listing);
+  satchel_store_check_held_async (fixture->store, "home", listing, NULL, fixture_on_result, &result);
+  g_assert_true (satchel_store_check_held_finish (fixture->store, fixture_wait (&result), &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (item_at (listing, 0)->known, ==, SATCHEL_KNOWN_HELD);
+  g_assert_cmpint (item_at (listing, 1)->known, ==, SATCHEL_KNOWN_HELD);
+
+  /* … and are not kept a second time when they come once more. */
+  g_assert_true (fixture_keep (fixture->store, item_at (listing, 0), moved, &recognised, NULL));
+  g_assert_true (recognised);
+  g_assert_true (fixture_keep (fixture->store, item_at (listing, 1), stayed, &recognised, NULL));
+  g_assert_true (recognised);
+}
+
 /* --- what a crash left --- */
 
 /* Between the rename and the commit: a file with the name of its unique id that the state does not
@@ -741,6 +795,7 @@ main (int   argc,
   ADD ("/receive/nothing-new-of-50000", test_nothing_new_of_50000);
   ADD ("/receive/trash-and-back", test_trash_and_back);
   ADD ("/receive/lost-is-not-deleted", test_lost_is_not_deleted);
+  ADD ("/receive/held-without-a-row", test_held_without_a_row);
   ADD ("/receive/leftover-is-adopted", test_leftover_is_adopted);
   ADD ("/receive/leftover-at-once", test_leftover_at_once);
   ADD ("/receive/linked-is-no-leftover", test_linked_is_no_leftover);

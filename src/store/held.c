@@ -67,28 +67,14 @@ find_message (SatchelStore         *store,
   return FALSE;
 }
 
-/* What has just been kept, and is not indexed yet, lies where it was put. */
 static gboolean
 is_there (SatchelStore *store,
-          const char   *account,
           const char   *name,
           const guint8 *integrity)
 {
-  g_autoptr(SatchelPlace) place = satchel_index_find_place (store->index, name, NULL);
-  g_autofree char *path = NULL;
+  g_autofree char *path = satchel_store_find_file (store, name);
   guint8 fingerprint[SATCHEL_DIGEST_SIZE], found[SATCHEL_DIGEST_SIZE];
   guint64 size;
-
-  if (place != NULL)
-    {
-      path = satchel_store_locate (store, store->index, place, NULL);
-    }
-  else
-    {
-      g_autofree char *directory = satchel_store_get_directory (store, account, "Inbox");
-
-      path = satchel_maildir_get_file (directory, FALSE, name, "");
-    }
 
   return path != NULL && satchel_entry_hash_file (path, fingerprint, found, &size, NULL, NULL)
          && memcmp (found, integrity, SATCHEL_DIGEST_SIZE) == 0;
@@ -121,7 +107,7 @@ check_item (SatchelStore   *store,
   /* The person has named it, or has deleted it here. */
   if (item->wish == SATCHEL_WISH_DELETE || item->deleted_here)
     return TRUE;
-  if (name != NULL && is_there (store, account, name, integrity))
+  if (name != NULL && is_there (store, name, integrity))
     return TRUE;
 
   item->known = SATCHEL_KNOWN_NEW;

@@ -439,8 +439,7 @@ is_kept (SatchelIncoming *self,
          const char      *name)
 {
   SatchelStore *store = self->store;
-  g_autoptr(SatchelPlace) place = satchel_index_find_place (store->index, name, NULL);
-  g_autofree char *path = place != NULL ? satchel_store_locate (store, store->index, place, NULL) : NULL;
+  g_autofree char *path = satchel_store_find_file (store, name);
   guint8 fingerprint[SATCHEL_DIGEST_SIZE], integrity[SATCHEL_DIGEST_SIZE];
   guint64 size;
 

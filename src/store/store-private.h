@@ -106,6 +106,11 @@ char           *satchel_store_locate        (SatchelStore         *self,
                                              SatchelPlace         *place,
                                              GError              **error);
 
+/* The file of the message @name in whatever folder it lies, also where the index has no row for it yet: then
+ * the folders are looked through. Returns: (transfer full) (nullable). */
+char           *satchel_store_find_file     (SatchelStore    *self,
+                                             const char      *name);
+
 /* In the store's thread: somebody who waits for it to settle may be waiting no longer. */
 void            satchel_store_check_settled (SatchelStore    *self);
 

@@ -527,6 +527,55 @@ satchel_store_locate (SatchelStore    *self,
   return satchel_maildir_get_file (directory, found->in_cur, found->name, found->suffix);
 }
 
+/* Where most mail lies, and with which flags: asking for these names is quicker than reading a directory. */
+static char *
+guess_file (const char *directory,
+            const char *name)
+{
+  static const char *const suffixes[] = { "", ":2,", ":2,S" };
+
+  for (guint i = 0; i < 1 + G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *path = satchel_maildir_get_file (directory, i > 0, name,
+                                                        suffixes[i > 0 ? i - 1 : 0]);
+
+      if (access (path, F_OK) == 0)
+        return g_steal_pointer (&path);
+    }
+
+  return NULL;
+}
+
+char *
+satchel_store_find_file (SatchelStore *self,
+                         const char   *name)
+{
+  g_autoptr(SatchelPlace) place = satchel_index_find_place (self->index, name, NULL);
+  g_autoptr(GPtrArray) folders = NULL;
+  char *path;
+
+  if (place != NULL)
+    return satchel_store_locate (self, self->index, place, NULL);
+
+  folders = satchel_maildir_list_folders (self->path);
+  for (guint i = 0; i < 2 * folders->len; i++)
+    {
+      const SatchelFolderInfo *folder = g_ptr_array_index (folders, i % folders->len);
+      g_autofree char *directory = satchel_store_get_directory (self, folder->account, folder->path);
+      g_autoptr(SatchelMaildirFile) found = NULL;
+
+      if (i < folders->len)
+        path = guess_file (directory, name);
+      else
+        path = (found = satchel_maildir_find (directory, name)) == NULL ? NULL
+               : satchel_maildir_get_file (directory, found->in_cur, found->name, found->suffix);
+      if (path != NULL)
+        return path;
+    }
+
+  return NULL;
+}
+
 gboolean
 satchel_store_ensure_folder (SatchelStore *self,
                              const char   *account,
