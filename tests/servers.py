@@ -94,6 +94,8 @@ class Server:
     which words start them, and where their mail lies."""
 
     packages = ()
+    # Some offer APOP by their greeting, also to people whose secret they don't have.
+    mechanism = ()
 
     def __init__(self, files):
         if os.geteuid() != 0:
@@ -220,6 +222,7 @@ class Popa3d(Server):
 
 class SolidPop3d(Server):
     name = 'solid-pop3d'
+    mechanism = ('--auth', 'USER')
     packages = ('solid-pop3d', 'liblockfile1')
 
     def words(self):
@@ -228,6 +231,7 @@ class SolidPop3d(Server):
 
 class Mailutils(Server):
     name = 'mailutils-pop3d'
+    mechanism = ('--auth', 'USER')
     packages = ('mailutils-pop3d', 'mailutils-common', 'libmailutils9', 'libmu-dbm9', 'libkyotocabinet16v5',
                 'libmariadb3')
 

@@ -6,8 +6,9 @@
 
 A file's data reach the disk by a sync of the file; until then each write may have reached it or not, in
 part, in any order. A name made, changed or removed reaches it by a sync of its directory; until then the
-changes of one directory reach it in their order, up to any of them, and each directory on its own. That
-is less than any journaling file system promises, on purpose."""
+changes of one directory reach it in their order, up to any of them, and each directory on its own; only a
+rename from one to the other is there whole or not at all. That is less than any journaling file system
+promises, on purpose."""
 
 import copy
 import os
@@ -84,26 +85,52 @@ class Directory:
         self.current = {}
         self.pending = []
 
-    def change(self, gone, name, node):
-        """One change of the directory: @gone is taken away (None: nothing), @name means @node now."""
-        self.pending.append((gone, name, node))
+    def change(self, gone, name, node, move=None):
+        """One change of the directory: @gone is taken away (None: nothing), @name means @node now. @move:
+        a rename from one directory to another, of which this is one half."""
+        self.pending.append((gone, name, node, move))
         self.do(self.current, gone, name, node)
 
     @staticmethod
-    def do(entries, gone, name, node):
+    def do(entries, gone, name, node, _move=None):
         if gone is not None:
             entries.pop(gone, None)
         if name is not None:
             entries[name] = node
 
-    def sync(self):
-        self.synced, self.pending = dict(self.current), []
+    def sync(self, upto=None):
+        """To its last change, or to a move: with each move, its other half reaches the disk."""
+        moves = [change[3] for change in self.pending]
+        end = moves.index(upto) + 1 if upto else len(moves)
+        reached, self.pending = self.pending[:end], self.pending[end:]
+        for change in reached:
+            self.do(self.synced, *change)
+        for move in filter(None, moves[:end]):
+            for other in move.directories:
+                if any(change[3] is move for change in other.pending):
+                    other.sync(move)
 
-    def some(self, chance):
+    def some(self, chance, decided):
+        """@decided: whether a move is there, as far as its other directory has been asked."""
+        moves = [change[3] for change in self.pending]
+        least = max([n + 1 for n, move in enumerate(moves) if move and decided.get(move)], default=0)
+        most = min([n for n, move in enumerate(moves) if move and decided.get(move) is False],
+                   default=len(moves))
+        kept = chance.randint(least, max(least, most))
         entries = dict(self.synced)
-        for change in self.pending[:chance.randint(0, len(self.pending))]:
-            self.do(entries, *change)
+        for n, change in enumerate(self.pending):
+            if n < kept:
+                self.do(entries, *change)
+            if change[3]:
+                decided.setdefault(change[3], n < kept)
         return entries
+
+
+class Move:
+    """A rename between two directories: the file has its old name or its new one."""
+
+    def __init__(self, *directories):
+        self.directories = directories
 
 
 class Image:
@@ -119,7 +146,7 @@ class Image:
             node = Directory()
             for name in os.listdir(path):
                 if not name.endswith(PASSING):
-                    node.current[name] = self.load(os.path.join(path, name))
+                    node.change(None, name, self.load(os.path.join(path, name)))
             node.sync()
         else:
             with open(path, 'rb') as file:
@@ -161,8 +188,9 @@ class Image:
         elif here is there:
             here.change(old, new, node)
         else:
-            there.change(None, new, node)
-            here.change(old, None, None)
+            move = Move(here, there)
+            there.change(None, new, node, move)
+            here.change(old, None, None, move)
 
     # What may be left: functions that give the entries of a directory and the octets of a file
 
@@ -194,7 +222,9 @@ class Image:
 
     @staticmethod
     def some(chance):
-        return lambda node: node.some(chance)
+        decided = {}
+        return lambda node: (node.some(chance, decided) if isinstance(node, Directory)
+                             else node.some(chance))
 
     def flatten(self, left, node=None, path=''):
         """{path: octets, or None for a directory}."""
