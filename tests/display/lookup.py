@@ -96,6 +96,8 @@ class Lookup:
         person.fill(person.see('Password', 'text'), password)
         self.net.requests.clear()
         person.press('Next')
+        # The page still shows what was found for the address before, until the looking up begins.
+        person.await_('the looking up for ' + address, lambda: not person.window(YOU) and person.find(address, 'label'))
 
     def see_card(self, host, *more):
         self.person.see('Settings Found')
