@@ -20,6 +20,7 @@ typedef struct
   /* Borrowed */
   GPtrArray     *items;
 
+  SatchelHeadsFunc take;     /* what is made of each */
   SatchelTalk    talk;
   SatchelPopText text;
   int            place;
@@ -37,6 +38,16 @@ reader_free (gpointer data)
   g_free (self);
 }
 
+/* TOP need not be asked for where the server has said that it can't. */
+static gboolean
+shows_heads (SatchelSession *session)
+{
+  const SatchelPopCapabilities *capabilities = satchel_session_get_capabilities (session);
+
+  return !capabilities->known || capabilities->top;
+}
+
+/* What is too long is read and dropped: a whole message, where the server does not understand the 0. */
 static void
 on_text (const guint8 *data,
          gsize         length,
@@ -72,16 +83,6 @@ take_text (Reader *self)
 }
 
 static void
-end_head (Reader *self)
-{
-  SatchelListed *item = g_ptr_array_index (self->items, self->talk.at);
-
-  g_free (item->identity);
-  item->identity = g_new (SatchelIdentity, 1);
-  satchel_identity_read (item->identity, self->head->data, self->head->len);
-}
-
-static void
 tell (Reader *self)
 {
   STORY_BEGINS (self);
@@ -103,13 +104,14 @@ tell (Reader *self)
           if (self->talk.error != NULL)
             goto failed;
         }
-      end_head (self);
+      self->take (g_ptr_array_index (self->items, self->talk.at), self->head->data, self->head->len);
     }
   g_task_return_boolean (self->task, TRUE);
   g_object_unref (self->task);
   return;
 
 failed:
+  satchel_session_close (self->talk.session);
   g_task_return_error (self->task, g_steal_pointer (&self->talk.error));
   g_object_unref (self->task);
 
@@ -125,21 +127,29 @@ go_on_telling (gpointer data)
 void
 satchel_heads_read_async (SatchelSession      *session,
                           GPtrArray           *items,
+                          SatchelHeadsFunc     take,
                           GCancellable        *cancellable,
                           GAsyncReadyCallback  callback,
                           gpointer             data)
 {
   Reader *self = g_new0 (Reader, 1);
 
-  g_return_if_fail (SATCHEL_IS_SESSION (session) && items != NULL);
+  g_return_if_fail (SATCHEL_IS_SESSION (session) && items != NULL && take != NULL);
 
   self->task = g_task_new (session, cancellable, callback, data);
   g_task_set_source_tag (self->task, satchel_heads_read_async);
   g_task_set_task_data (self->task, self, reader_free);
   self->head = g_byte_array_new ();
   self->items = items;
+  self->take = take;
   satchel_talk_begin (&self->talk, session, cancellable, go_on_telling, self);
-  tell (self);
+  if (shows_heads (session))
+    {
+      tell (self);
+      return;
+    }
+  g_task_return_boolean (self->task, TRUE);
+  g_object_unref (self->task);
 }
 
 gboolean
@@ -150,4 +160,16 @@ satchel_heads_read_finish (SatchelSession *session,
   g_return_val_if_fail (g_task_is_valid (result, session), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+satchel_heads_identify (SatchelListed *item,
+                        gconstpointer  head,
+                        gsize          length)
+{
+  g_return_if_fail (item != NULL);
+
+  g_free (item->identity);
+  item->identity = g_new (SatchelIdentity, 1);
+  satchel_identity_read (item->identity, head, length);
 }

@@ -124,9 +124,8 @@ tell (Recogniser *self)
     goto failed;
   if (pick_suspects (self))
     {
-      if (satchel_recognition_may_look (self->session))
-        WAIT_FOR (satchel_heads_read_async (self->session, self->suspects, cancellable_of (self),
-                                            on_heads_read, self));
+      WAIT_FOR (satchel_heads_read_async (self->session, self->suspects, satchel_heads_identify,
+                                          cancellable_of (self), on_heads_read, self));
       if (self->error != NULL)
         goto failed;
       WAIT_FOR (satchel_store_recognise_async (self->store, self->account, self->listing,
@@ -190,12 +189,4 @@ satchel_recognition_finish (SatchelSession *session,
 
   *recognised = (guint) n;
   return TRUE;
-}
-
-gboolean
-satchel_recognition_may_look (SatchelSession *session)
-{
-  const SatchelPopCapabilities *capabilities = satchel_session_get_capabilities (session);
-
-  return !capabilities->known || capabilities->top;
 }

@@ -29,7 +29,4 @@ gboolean satchel_recognition_finish (SatchelSession       *session,
                                      guint                *recognised,
                                      GError              **error);
 
-/* TOP need not be asked for where the server has said that it can't. */
-gboolean satchel_recognition_may_look (SatchelSession     *session);
-
 G_END_DECLS

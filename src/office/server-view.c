@@ -11,11 +11,10 @@
 
 #include "base/limits.h"
 #include "base/story.h"
+#include "message/summary.h"
 #include "office/heads.h"
 #include "office/listing.h"
-#include "office/recognition.h"
 #include "office/retention.h"
-#include "office/server-heads.h"
 #include "office/talk.h"
 #include "office/trouble.h"
 #include "store/wish.h"
@@ -208,9 +207,8 @@ tell_opening (SatchelServerView *self)
     goto failed;
   if (satchel_listing_pick_unnamed (self->listing, self->unnamed))
     {
-      if (satchel_recognition_may_look (self->session))
-        WAIT_FOR (satchel_heads_read_async (self->session, self->unnamed, cancellable_of (self),
-                                            on_names_read, self));
+      WAIT_FOR (satchel_heads_read_async (self->session, self->unnamed, satchel_heads_identify,
+                                          cancellable_of (self), on_names_read, self));
       if (self->talk.error != NULL)
         goto failed;
       satchel_listing_name (self->listing);
@@ -305,10 +303,27 @@ on_heads_read (GObject      *source,
 {
   SatchelServerView *self = data;
 
-  if (satchel_server_heads_finish (self->session, result, &self->talk.error))
+  if (satchel_heads_read_finish (self->session, result, &self->talk.error))
     done (self);
   else
     failed (self);
+}
+
+static void
+take_head (SatchelListed *item,
+           gconstpointer  head,
+           gsize          length)
+{
+  SatchelServerCopy *copy = (SatchelServerCopy *) item;
+  g_autoptr(GBytes) bytes = g_bytes_new (head, length);
+  g_autoptr(SatchelSource) source = satchel_source_new_for_bytes (bytes);
+  g_autoptr(SatchelSummary) summary = satchel_summary_read (source);
+
+  g_free (copy->subject);
+  g_free (copy->from);
+  copy->subject = g_strdup (summary->subject);
+  copy->from = satchel_addresses_to_lines (summary->from);
+  copy->date = summary->date;
 }
 
 /* The newest have the highest numbers. */
@@ -329,7 +344,8 @@ static void
 tell_heads (SatchelServerView *self)
 {
   pick_headless (self);
-  satchel_server_heads_async (self->session, self->named, cancellable_of (self), on_heads_read, self);
+  satchel_heads_read_async (self->session, self->named, take_head, cancellable_of (self), on_heads_read,
+                            self);
 }
 
 void

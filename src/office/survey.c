@@ -123,7 +123,8 @@ on_heads_read (GObject      *source,
 static void
 read_heads (Surveyor *self)
 {
-  satchel_heads_read_async (self->session, self->unnamed, cancellable_of (self), on_heads_read, self);
+  satchel_heads_read_async (self->session, self->unnamed, satchel_heads_identify, cancellable_of (self),
+                            on_heads_read, self);
 }
 
 static void
@@ -356,8 +357,7 @@ tell (Surveyor *self)
     }
   if (satchel_listing_pick_unnamed (self->survey->listing, self->unnamed))
     {
-      if (satchel_recognition_may_look (self->session))
-        WAIT_FOR (read_heads (self));
+      WAIT_FOR (read_heads (self));
       if (self->error != NULL)
         goto failed;
       satchel_listing_name (self->survey->listing);

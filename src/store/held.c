@@ -10,24 +10,9 @@
 #include "store/receive.h"
 
 #include "store/index.h"
-#include "store/store-private.h"
+#include "store/listing-job.h"
 
 #include <string.h>
-
-typedef struct
-{
-  char      *account;
-  GPtrArray *items;    /* borrowed until the callback */
-} Check;
-
-static void
-check_free (gpointer data)
-{
-  Check *self = data;
-
-  g_free (self->account);
-  g_free (self);
-}
 
 /* The name and the hash of the message that holds @item, as the state has them. What the person has done since the
  * listing was noted, an hour of receiving ago perhaps, is taken over into @item: an undo reaches as far as here. */
@@ -122,7 +107,7 @@ do_check_held (GTask        *task,
                GCancellable *cancellable)
 {
   SatchelStore *store = source;
-  Check *check = data;
+  SatchelListingJob *check = data;
   GError *error = NULL;
 
   for (guint i = 0; i < check->items->len; i++)
@@ -144,17 +129,8 @@ satchel_store_check_held_async (SatchelStore        *self,
                                 GAsyncReadyCallback  callback,
                                 gpointer             data)
 {
-  g_autoptr(GTask) task = NULL;
-  Check *check;
-
-  g_return_if_fail (SATCHEL_IS_STORE (self));
-  g_return_if_fail (account != NULL && listing != NULL);
-
-  check = g_new (Check, 1);
-  *check = (Check) { g_strdup (account), listing };
-  task = satchel_store_new_task (self, satchel_store_check_held_async, check, check_free, cancellable,
-                                 callback, data);
-  satchel_store_run (self, self->store, SATCHEL_ORDINARY, task, do_check_held);
+  satchel_listing_job_run (self, satchel_store_check_held_async, do_check_held, account, listing,
+                           FALSE, cancellable, callback, data);
 }
 
 gboolean

@@ -10,8 +10,8 @@
 
 #include "store/receive.h"
 
+#include "store/listing-job.h"
 #include "store/state.h"
-#include "store/store-private.h"
 
 #include <string.h>
 
@@ -422,51 +422,13 @@ tell_adopted (Listing *self)
     satchel_store_tell_changed (self->store, 0);
 }
 
-typedef struct
-{
-  char      *account;
-  GPtrArray *items;      /* borrowed until the callback */
-  gboolean   complete;
-} Request;
-
-static Request *
-request_new (const char *account,
-             GPtrArray  *items,
-             gboolean    complete)
-{
-  Request *self = g_new (Request, 1);
-
-  *self = (Request) { g_strdup (account), items, complete };
-  return self;
-}
-
-static void
-request_free (gpointer data)
-{
-  Request *self = data;
-
-  g_free (self->account);
-  g_free (self);
-}
-
-static void
-return_done (GTask   *task,
-             gboolean done,
-             GError  *error)
-{
-  if (done)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
 static void
 do_note_listing (GTask        *task,
                  gpointer      source,
                  gpointer      data,
                  GCancellable *cancellable)
 {
-  Request *request = data;
+  SatchelListingJob *request = data;
   g_autoptr(GHashTable) unmatched = g_hash_table_new (hash_listed, equal_listed);
   g_autoptr(GPtrArray) vanished =
     g_ptr_array_new_with_free_func ((GDestroyNotify) satchel_listed_free);
@@ -490,7 +452,7 @@ do_note_listing (GTask        *task,
          && write_down (&listing, &error);
   if (done)
     tell_adopted (&listing);
-  return_done (task, done, error);
+  satchel_listing_job_return (task, done, error);
 }
 
 void
@@ -502,15 +464,8 @@ satchel_store_note_listing_async (SatchelStore        *self,
                                   GAsyncReadyCallback  callback,
                                   gpointer             data)
 {
-  g_autoptr(GTask) task = NULL;
-
-  g_return_if_fail (SATCHEL_IS_STORE (self));
-  g_return_if_fail (account != NULL && listing != NULL);
-
-  task = satchel_store_new_task (self, satchel_store_note_listing_async,
-                                 request_new (account, listing, complete), request_free, cancellable,
-                                 callback, data);
-  satchel_store_run (self, self->store, SATCHEL_ORDINARY, task, do_note_listing);
+  satchel_listing_job_run (self, satchel_store_note_listing_async, do_note_listing, account, listing,
+                           complete, cancellable, callback, data);
 }
 
 gboolean

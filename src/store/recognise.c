@@ -23,6 +23,7 @@
 
 #include "message/summary.h"
 #include "store/candidates.h"
+#include "store/listing-job.h"
 
 #include <string.h>
 
@@ -385,28 +386,13 @@ recognise (Recognition *self,
 
 /* --- from outside --- */
 
-typedef struct
-{
-  char      *account;
-  GPtrArray *items;      /* borrowed until the callback */
-} Request;
-
-static void
-request_free (gpointer data)
-{
-  Request *self = data;
-
-  g_free (self->account);
-  g_free (self);
-}
-
 static void
 do_suspect (GTask        *task,
             gpointer      source,
             gpointer      data,
             GCancellable *cancellable)
 {
-  Request *request = data;
+  SatchelListingJob *request = data;
   Recognition recognition;
   GError *error = NULL;
 
@@ -424,7 +410,7 @@ do_recognise (GTask        *task,
               gpointer      data,
               GCancellable *cancellable)
 {
-  Request *request = data;
+  SatchelListingJob *request = data;
   Recognition recognition;
   GError *error = NULL;
 
@@ -441,24 +427,6 @@ do_recognise (GTask        *task,
   recognition_clear (&recognition);
 }
 
-static void
-run (SatchelStore        *self,
-     gpointer             tag,
-     GTaskThreadFunc      func,
-     const char          *account,
-     GPtrArray           *listing,
-     GCancellable        *cancellable,
-     GAsyncReadyCallback  callback,
-     gpointer             data)
-{
-  g_autoptr(GTask) task = NULL;
-  Request *request = g_new (Request, 1);
-
-  *request = (Request) { g_strdup (account), listing };
-  task = satchel_store_new_task (self, tag, request, request_free, cancellable, callback, data);
-  satchel_store_run (self, self->store, SATCHEL_ORDINARY, task, func);
-}
-
 void
 satchel_store_suspect_async (SatchelStore        *self,
                              const char          *account,
@@ -467,10 +435,8 @@ satchel_store_suspect_async (SatchelStore        *self,
                              GAsyncReadyCallback  callback,
                              gpointer             data)
 {
-  g_return_if_fail (SATCHEL_IS_STORE (self));
-  g_return_if_fail (account != NULL && listing != NULL);
-
-  run (self, satchel_store_suspect_async, do_suspect, account, listing, cancellable, callback, data);
+  satchel_listing_job_run (self, satchel_store_suspect_async, do_suspect, account, listing,
+                           TRUE, cancellable, callback, data);
 }
 
 gboolean
@@ -491,10 +457,8 @@ satchel_store_recognise_async (SatchelStore        *self,
                                GAsyncReadyCallback  callback,
                                gpointer             data)
 {
-  g_return_if_fail (SATCHEL_IS_STORE (self));
-  g_return_if_fail (account != NULL && listing != NULL);
-
-  run (self, satchel_store_recognise_async, do_recognise, account, listing, cancellable, callback, data);
+  satchel_listing_job_run (self, satchel_store_recognise_async, do_recognise, account, listing,
+                           TRUE, cancellable, callback, data);
 }
 
 gboolean

@@ -10,51 +10,14 @@
 
 #include "store/receive.h"
 
+#include "store/listing-job.h"
 #include "store/state.h"
-#include "store/store-private.h"
 
 #include <string.h>
 #include <sys/statvfs.h>
 
 /* Seconds for which an id is remembered that was deleted on the server at our word. */
 #define REMEMBER_DELETED (180 * 24 * 60 * 60)
-
-/* What a job is about. */
-typedef struct
-{
-  char      *account;
-  GPtrArray *items;      /* borrowed until the callback */
-} Request;
-
-static Request *
-request_new (const char *account,
-             GPtrArray  *items)
-{
-  Request *self = g_new (Request, 1);
-
-  *self = (Request) { g_strdup (account), items };
-  return self;
-}
-
-static void
-request_free (gpointer data)
-{
-  Request *self = data;
-
-  g_free (self->account);
-  g_free (self);
-}
-
-static void
-return_done (GTask   *task,
-             gboolean done,
-             GError  *error)
-{
-  if (done)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
 
 static gint64
 now_seconds (void)
@@ -66,7 +29,7 @@ now_seconds (void)
 
 static gboolean
 write_unwanted_items (SatchelStore *self,
-                      Request      *request,
+                      SatchelListingJob *request,
                       gint64        now,
                       GError      **error)
 {
@@ -94,7 +57,7 @@ write_unwanted_items (SatchelStore *self,
  * comes later is never taken for what was there before. */
 static gboolean
 write_unwanted (SatchelStore *self,
-                Request      *request,
+                SatchelListingJob *request,
                 GError      **error)
 {
   gint64 now = now_seconds ();
@@ -118,7 +81,7 @@ do_note_unwanted (GTask        *task,
                   gpointer      data,
                   GCancellable *cancellable)
 {
-  Request *request = data;
+  SatchelListingJob *request = data;
   GError *error = NULL;
   gboolean done = write_unwanted (source, request, &error);
 
@@ -129,7 +92,7 @@ do_note_unwanted (GTask        *task,
       if (item->known == SATCHEL_KNOWN_NEW)
         item->known = SATCHEL_KNOWN_UNWANTED;
     }
-  return_done (task, done, error);
+  satchel_listing_job_return (task, done, error);
 }
 
 void
@@ -140,15 +103,8 @@ satchel_store_note_unwanted_async (SatchelStore        *self,
                                    GAsyncReadyCallback  callback,
                                    gpointer             data)
 {
-  g_autoptr(GTask) task = NULL;
-
-  g_return_if_fail (SATCHEL_IS_STORE (self));
-  g_return_if_fail (account != NULL && listing != NULL);
-
-  task = satchel_store_new_task (self, satchel_store_note_unwanted_async,
-                                 request_new (account, listing), request_free, cancellable,
-                                 callback, data);
-  satchel_store_run (self, self->store, SATCHEL_ORDINARY, task, do_note_unwanted);
+  satchel_listing_job_run (self, satchel_store_note_unwanted_async, do_note_unwanted, account, listing,
+                           FALSE, cancellable, callback, data);
 }
 
 gboolean
@@ -179,7 +135,7 @@ forget_old (SatchelStore *self,
 
 static gboolean
 write_all_gone (SatchelStore *self,
-                Request      *request,
+                SatchelListingJob *request,
                 GError      **error)
 {
   gint64 now = now_seconds ();
@@ -210,13 +166,13 @@ do_note_gone (GTask        *task,
               gpointer      data,
               GCancellable *cancellable)
 {
-  Request *request = data;
+  SatchelListingJob *request = data;
   GError *error = NULL;
   gboolean done = request->items->len == 0 || write_all_gone (source, request, &error);
 
   if (done && request->items->len > 0)
     satchel_store_tell_changed (source, 0);
-  return_done (task, done, error);
+  satchel_listing_job_return (task, done, error);
 }
 
 void
@@ -227,15 +183,8 @@ satchel_store_note_gone_async (SatchelStore        *self,
                                GAsyncReadyCallback  callback,
                                gpointer             data)
 {
-  g_autoptr(GTask) task = NULL;
-
-  g_return_if_fail (SATCHEL_IS_STORE (self));
-  g_return_if_fail (account != NULL && listing != NULL);
-
-  task = satchel_store_new_task (self, satchel_store_note_gone_async,
-                                 request_new (account, listing), request_free, cancellable,
-                                 callback, data);
-  satchel_store_run (self, self->store, SATCHEL_ORDINARY, task, do_note_gone);
+  satchel_listing_job_run (self, satchel_store_note_gone_async, do_note_gone, account, listing,
+                           FALSE, cancellable, callback, data);
 }
 
 gboolean
@@ -276,7 +225,7 @@ do_note_failure (GTask        *task,
   Failure *failure = data;
   GError *error = NULL;
 
-  return_done (task,
+  satchel_listing_job_return (task,
                satchel_database_do (self->state, &error,
                                     "UPDATE server_message SET failures = failures + 1"
                                     " WHERE account = ? AND uid = ? AND copy = ?",
