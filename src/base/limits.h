@@ -63,6 +63,10 @@
  * for the listing of a big mailbox over a slow line. */
 #define SATCHEL_LIMIT_STALL 900
 
+/* Lines after the head that are received of a message larger than the account's limit. Ten a screen and more to
+ * read, with the wrappings of a multipart in front of them; about 8 kB. */
+#define SATCHEL_LIMIT_TOP_LINES 100
+
 /* Accounts that receive at the same time. */
 #define SATCHEL_LIMIT_CONVERSATIONS 4
 

@@ -17,6 +17,7 @@
 
 #include "config.h"
 
+#include "store/partial.h"
 #include "store/scan.h"
 #include "store/state.h"
 #include "store/store-private.h"
@@ -245,9 +246,33 @@ add_to_chunk (Chunk          *self,
                                            satchel_maildir_read_arrived (file->name));
 
   entry->wants_hashes = pending->wants_hashes;
+  entry->whole_size = pending->whole_size;
   g_ptr_array_add (self->entries, entry);
-  g_ptr_array_add (self->paths, satchel_maildir_get_file (pending->directory, file->in_cur, file->name,
-                                                          file->suffix));
+  g_ptr_array_add (self->paths,
+                   pending->whole_size > 0
+                   ? g_build_filename (pending->directory, file->name, NULL)
+                   : satchel_maildir_get_file (pending->directory, file->in_cur, file->name, file->suffix));
+}
+
+/* Not if the whole of it has come since its first lines were to be read. */
+static gboolean
+is_wanted (SatchelStore          *store,
+           const SatchelPending  *pending,
+           gboolean              *wanted,
+           GError               **error)
+{
+  gint64 found = 0;
+
+  if (!satchel_database_ask_int (store->index, &found, 0, error,
+                                 "SELECT 1 FROM message WHERE name = ?", "s", pending->file->name))
+    return FALSE;
+  *wanted = found == 0;
+  if (!*wanted || pending->whole_size == 0)
+    return TRUE;
+
+  return satchel_database_ask_int (store->state, &found, 0, error,
+                                   "SELECT 1 FROM partial WHERE name = ?", "s", pending->file->name)
+         && (*wanted = found != 0, TRUE);
 }
 
 /* Takes files until the chunk is full; one that has been tried before goes alone. */
@@ -262,17 +287,15 @@ fill_chunk (Chunk   *self,
   while (self->entries->len < CHUNK && (pending = g_queue_peek_head (queue)) != NULL)
     {
       gint64 attempts = 0;
-      gint64 rows = 0;
+      gboolean wanted = FALSE;
 
       if (!count_attempts (store, pending, &attempts, error)
-          || !satchel_database_ask_int (store->index, &rows, 0, error,
-                                        "SELECT 1 FROM message WHERE name = ?", "s",
-                                        pending->file->name))
+          || !is_wanted (store, pending, &wanted, error))
         return FALSE;
       if (attempts > 0 && self->entries->len > 0)
         break;
 
-      if (rows == 0)
+      if (wanted)
         {
           self->heads_only = attempts >= MAX_ATTEMPTS;
           add_to_chunk (self, pending);
@@ -282,7 +305,7 @@ fill_chunk (Chunk   *self,
             return FALSE;
         }
       satchel_pending_free (g_queue_pop_head (queue));
-      if (attempts > 0 && rows == 0)
+      if (attempts > 0 && wanted)
         break;
     }
 
@@ -586,6 +609,24 @@ end_deletions (SatchelStore  *store,
 }
 
 static gboolean
+compare_partial (SatchelStore  *store,
+                 GError       **error)
+{
+  if (!satchel_database_begin (store->state, error))
+    return FALSE;
+  if (satchel_database_begin (store->index, error))
+    {
+      if (satchel_partial_catch_up (store, &store->catch_up->pending, error)
+          && satchel_database_commit (store->state, error))
+        return satchel_database_commit (store->index, error);
+      satchel_database_rollback (store->index);
+    }
+
+  satchel_database_rollback (store->state);
+  return FALSE;
+}
+
+static gboolean
 choose_folders (SatchelStore  *store,
                 GError       **error)
 {
@@ -630,7 +671,8 @@ begin (gpointer data)
   g_autoptr(GError) error = NULL;
 
   store->catch_up->queued = FALSE;
-  if (!end_deletions (store, &error) || !choose_folders (store, &error))
+  if (!compare_partial (store, &error) || !end_deletions (store, &error)
+      || !choose_folders (store, &error))
     give_up (store, error);
   queue_job (store);
 }

@@ -8,6 +8,7 @@
 
 #include "config.h"
 
+#include "store/partial.h"
 #include "store/state.h"
 #include "store/store-private.h"
 
@@ -148,6 +149,9 @@ rename_change (SatchelStore *self,
   g_autofree char *suffix = satchel_maildir_make_suffix (place->suffix, flags);
   g_autofree char *target = satchel_maildir_get_file (directory, TRUE, place->name, suffix);
   GError *failure = NULL;
+
+  if (place->partial)
+    return change->done = satchel_partial_change (self, place, change->path, folder, flags, error);
 
   if (!g_str_equal (change->path, target)
       && !satchel_durable_rename_unsynced (change->path, target, &failure))
@@ -538,6 +542,20 @@ unlink_files (SatchelStore *self,
   return TRUE;
 }
 
+/* Step 3 for those of which there were only the first lines. What fails is done by the next open. */
+static void
+end_partial (SatchelStore *self,
+             GPtrArray    *changes)
+{
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const Change *change = g_ptr_array_index (changes, i);
+
+      if (change->done && change->place->partial)
+        satchel_partial_remove (self->state, change->place->name, NULL);
+    }
+}
+
 static void
 remove_rows (SatchelStore *self,
              GPtrArray    *changes)
@@ -577,6 +595,7 @@ do_expunge (GTask        *task,
 
   if (!unlink_files (self, changes, &error))
     write_forgotten (self, changes, TRUE, NULL);
+  end_partial (self, changes);
   remove_rows (self, changes);
   tell_changes (self, changes);
 

@@ -171,7 +171,7 @@ satchel_entry_read (SatchelEntry  *self,
   if (summary->from->len > 0)
     label = satchel_address_get_label (g_ptr_array_index (summary->from, 0));
 
-  self->size = satchel_source_get_size (source);
+  self->size = self->whole_size > 0 ? self->whole_size : satchel_source_get_size (source);
   self->date = summary->date != SATCHEL_NO_DATE ? summary->date : self->arrived;
   self->attachments = summary->has_attachments;
   self->sender = satchel_addresses_to_lines (summary->from);
@@ -373,7 +373,7 @@ read_heads_of_file (SatchelEntry *self,
   if (head == NULL || stat (path, &about) != 0)
     return FALSE;
 
-  self->size = (guint64) about.st_size;
+  self->size = self->whole_size > 0 ? self->whole_size : (guint64) about.st_size;
   read_heads (self, head);
   return TRUE;
 }

@@ -21,6 +21,7 @@ typedef struct
   char    *suffix;
   gint64   arrived;
   guint64  size;
+  guint64  whole_size;   /* of the message of which only the first lines are in the file; 0: all of it is */
 
   /* What it says */
   gint64   date;

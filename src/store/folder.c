@@ -138,6 +138,12 @@ forget_account (SatchelStore *self,
                             account)
       || !satchel_database_do (self->state, error, "DELETE FROM note WHERE account = ?", "s", account))
     goto failed;
+  if (names != NULL
+      && (!satchel_database_do (self->state, error,
+                                "DELETE FROM message WHERE name IN"
+                                " (SELECT name FROM partial WHERE account = ?)", "s", account)
+          || !satchel_database_do (self->state, error, "DELETE FROM partial WHERE account = ?", "s", account)))
+    goto failed;
   for (guint i = 0; names != NULL && i < names->len; i++)
     {
       if (!satchel_database_do (self->state, error, "DELETE FROM message WHERE name = ?", "s",

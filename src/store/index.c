@@ -9,7 +9,7 @@
 
 #include "store/maildir.h"
 
-#define PLACE_COLUMNS "row, name, folder, in_cur, suffix, flags, heads_only"
+#define PLACE_COLUMNS "row, name, folder, in_cur, suffix, flags, heads_only, partial"
 
 void
 satchel_place_free (SatchelPlace *self)
@@ -97,6 +97,7 @@ read_place (SatchelStatement *statement,
   self->suffix = satchel_statement_dup_text (statement, 4);
   self->flags = sqlite3_column_int (statement, 5);
   self->heads_only = sqlite3_column_int (statement, 6);
+  self->partial = sqlite3_column_int (statement, 7) == 1;
 
   return self;
 }
@@ -145,15 +146,46 @@ satchel_index_add (SatchelDatabase    *index,
   return satchel_database_do (index, error,
                               "INSERT OR IGNORE INTO message (name, folder, in_cur, suffix, flags,"
                               " date, arrived, size, attachments, heads_only, sender_key, subject_key,"
-                              " subject, sender, recipients, preview, message_id, refs)"
-                              " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                              "siisiiiiiissssssss", entry->name, entry->folder,
+                              " subject, sender, recipients, preview, message_id, refs, partial)"
+                              " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                              "siisiiiiiissssssssi", entry->name, entry->folder,
                               (gint64) entry->in_cur, entry->suffix,
                               (gint64) satchel_maildir_read_flags (entry->suffix), entry->date,
                               entry->arrived, (gint64) entry->size, (gint64) entry->attachments,
                               (gint64) entry->heads_only, entry->sender_key, entry->subject_key,
                               entry->subject, entry->sender, entry->recipients, entry->preview,
-                              entry->message_id, entry->refs);
+                              entry->message_id, entry->refs, (gint64) (entry->whole_size > 0));
+}
+
+gboolean
+satchel_index_set_whole (SatchelDatabase *index,
+                         const char      *name,
+                         gboolean         in_cur,
+                         const char      *suffix,
+                         guint64          size,
+                         GError         **error)
+{
+  return satchel_database_do (index, error,
+                              "UPDATE message SET partial = 2, in_cur = ?, suffix = ?, size = ?"
+                              " WHERE name = ? AND partial = 1",
+                              "isis", (gint64) in_cur, suffix, (gint64) size, name);
+}
+
+gboolean
+satchel_index_set_content (SatchelDatabase    *index,
+                           const SatchelEntry *entry,
+                           GError            **error)
+{
+  return satchel_database_do (index, error,
+                              "UPDATE message SET date = ?, size = ?, attachments = ?, heads_only = ?,"
+                              " sender_key = ?, subject_key = ?, subject = ?, sender = ?,"
+                              " recipients = ?, preview = ?, message_id = ?, refs = ?, partial = 0"
+                              " WHERE name = ?",
+                              "iiiisssssssss", entry->date, (gint64) entry->size,
+                              (gint64) entry->attachments, (gint64) entry->heads_only,
+                              entry->sender_key, entry->subject_key, entry->subject, entry->sender,
+                              entry->recipients, entry->preview, entry->message_id, entry->refs,
+                              entry->name);
 }
 
 gboolean

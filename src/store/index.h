@@ -24,6 +24,7 @@ typedef struct
   char        *suffix;
   SatchelFlags flags;
   gboolean     heads_only;
+  gboolean     partial;     /* only the first lines are here, see partial.h */
 } SatchelPlace;
 
 typedef struct
@@ -67,6 +68,20 @@ gboolean            satchel_index_set_place      (SatchelDatabase     *index,
 
 /* A row that is there already, of the same name, stays as it is. */
 gboolean            satchel_index_add            (SatchelDatabase     *index,
+                                                  const SatchelEntry  *entry,
+                                                  GError             **error);
+
+/* The whole of a partial message is here, at @in_cur and @suffix in its folder. Its row still says what the first
+ * lines said, and is read again at the next open if nothing more is set. */
+gboolean            satchel_index_set_whole      (SatchelDatabase     *index,
+                                                  const char          *name,
+                                                  gboolean             in_cur,
+                                                  const char          *suffix,
+                                                  guint64              size,
+                                                  GError             **error);
+
+/* What a message says, now that more of it is known; its place stays. */
+gboolean            satchel_index_set_content    (SatchelDatabase     *index,
                                                   const SatchelEntry  *entry,
                                                   GError             **error);
 gboolean            satchel_index_remove         (SatchelDatabase     *index,

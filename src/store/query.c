@@ -232,10 +232,12 @@ satchel_store_query_finish (SatchelStore *self,
 
 /* --- rows --- */
 
+/* 3: SATCHEL_WISH_FETCH. */
 #define ROW_SQL \
   "SELECT m.row, m.name, f.account, m.folder, f.path, m.subject, m.sender, m.recipients, m.preview," \
   "       m.date, m.arrived, m.size, m.flags, m.attachments," \
-  "       EXISTS (SELECT 1 FROM on_server s WHERE s.name = m.name)" \
+  "       EXISTS (SELECT 1 FROM on_server s WHERE s.name = m.name), m.partial = 1," \
+  "       m.partial = 1 AND EXISTS (SELECT 1 FROM on_server s WHERE s.name = m.name AND s.wish = 3)" \
   "  FROM message m JOIN folder f USING (folder) WHERE "
 
 static SatchelRow *
@@ -258,6 +260,8 @@ read_row (SatchelStatement *statement)
   row->flags = sqlite3_column_int (statement, 12);
   row->has_attachments = sqlite3_column_int (statement, 13);
   row->on_server = sqlite3_column_int (statement, 14);
+  row->is_partial = sqlite3_column_int (statement, 15);
+  row->is_wished = sqlite3_column_int (statement, 16);
 
   return row;
 }

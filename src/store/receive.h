@@ -53,6 +53,7 @@ typedef struct
   guint        copy;        /* 0; 1, 2 … for further lines with the same uid, in order */
   guint64      size;        /* as LIST said; 0: unknown */
   gboolean     is_nameless; /* uid says nothing: it is received each time, and compared by its bytes */
+  gboolean     first_lines; /* to be received by its head and first lines only: larger than the account's limit */
   const char  *mailbox;     /* interned "user@server": whose listing it is; NULL: nothing is said */
 
   /* Filled in by satchel_store_note_listing_async() */
@@ -215,9 +216,10 @@ gboolean         satchel_incoming_drain_finish (SatchelIncoming       *self,
                                                 GAsyncResult          *result,
                                                 GError               **error);
 
-/* The message is whole: makes it durable, together with others that arrived meanwhile, then says in
- * the state that it is held. @self: (transfer full). The result's source is the store. Not
- * cancellable: what has arrived is kept. @kept: (out) (optional). Errors: DISK_FULL, READ_ONLY, FAILED: the message
+/* The message is whole, or its first lines are: makes it durable, together with others that arrived meanwhile, then
+ * says in the state that it is held, or PARTIAL. The whole of one that was PARTIAL keeps its id, folder and flags.
+ * @self: (transfer full). The result's source is the store. Not cancellable: what has arrived is kept.
+ * @kept: (out) (optional). Errors: DISK_FULL, READ_ONLY, FAILED: the message
  * is not held. If something of it is left, because the disk failed in the very last step, the next listing finds it. */
 void             satchel_incoming_keep_async   (SatchelIncoming       *self,
                                                 GAsyncReadyCallback    callback,

@@ -67,11 +67,12 @@ typedef struct
   char        *preview;
   gint64       date;        /* Unix seconds; when it arrived where the message has none */
   gint64       arrived;
-  guint64      size;        /* raw octets */
+  guint64      size;        /* raw octets; of a partial one those of the whole, as the server says */
   SatchelFlags flags;
   gboolean     has_attachments;
   gboolean     on_server;   /* a copy was there at the last listing */
   gboolean     is_partial;  /* not fetched whole */
+  gboolean     is_wished;   /* … and to come whole at the next fetch, see wish.h */
 } SatchelRow;
 
 SatchelRow        *satchel_row_ref          (SatchelRow        *self);

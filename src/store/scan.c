@@ -7,6 +7,7 @@
 
 #include "store/scan.h"
 
+#include "store/partial.h"
 #include "store/state.h"
 #include "store/store-private.h"
 
@@ -55,12 +56,20 @@ satchel_scan_new (SatchelStore  *store,
   g_autoptr(GError) unreadable = NULL;
   SatchelIndexFolder *info = satchel_index_get_folder (store->index, folder, error);
   SatchelScan *self;
+  gint64 any_partial;
 
   if (info == NULL)
     return NULL;
+  if (!satchel_database_ask_int (store->state, &any_partial, 0, error,
+                                 "SELECT EXISTS (SELECT 1 FROM partial)", ""))
+    {
+      satchel_index_folder_free (info);
+      return NULL;
+    }
 
   self = g_new0 (SatchelScan, 1);
   self->folder = info;
+  self->any_partial = any_partial != 0;
   self->directory = satchel_store_get_directory (store, info->account, info->path);
 
   /* The times first: what comes while the names are read makes them differ the next time. */
@@ -191,6 +200,35 @@ add_pending (SatchelStore        *store,
   return TRUE;
 }
 
+/* The whole of a partial message lies in the Maildir: it had arrived, and nobody was told. @held: (out): what is to
+ * be shown now is the whole. */
+static gboolean
+take_over_whole (SatchelStore        *store,
+                 SatchelScan         *scan,
+                 SatchelMaildirFile  *file,
+                 SatchelPlace       **place,
+                 gboolean            *held,
+                 GError             **error)
+{
+  g_autofree char *path = satchel_maildir_get_file (scan->directory, file->in_cur, file->name,
+                                                    file->suffix);
+
+  *held = FALSE;
+  if (!is_there (scan, file))
+    return TRUE;
+  if (!make_durable (store, scan, file->name, error)
+      || !satchel_partial_adopt (store, file->name, path, held, error))
+    return FALSE;
+  if (!*held || *place == NULL)
+    return TRUE;
+
+  scan->changed = TRUE;
+  if (!satchel_index_remove (store->index, (*place)->row, error))
+    return FALSE;
+  g_clear_pointer (place, satchel_place_free);
+  return TRUE;
+}
+
 static gboolean
 compare_file (SatchelStore        *store,
               SatchelScan         *scan,
@@ -210,6 +248,15 @@ compare_file (SatchelStore        *store,
     {
       g_propagate_error (error, failure);
       return FALSE;
+    }
+  if (scan->any_partial && (place == NULL || place->partial))
+    {
+      gboolean held;
+
+      if (!take_over_whole (store, scan, file, &place, &held, error))
+        return FALSE;
+      if (!held)
+        return TRUE;
     }
   if (place == NULL)
     return !is_there (scan, file) || add_pending (store, scan, file, error);

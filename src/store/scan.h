@@ -35,6 +35,7 @@ typedef struct
   guint               next;
   guint64             matched;
   gboolean            changed;     /* rows of it were */
+  gboolean            any_partial; /* there are partial messages, of which the whole may be found */
   gboolean            durable;     /* its directories were synced after its names were read */
 
   /* The directory's times before its names were read, nanoseconds */
@@ -50,6 +51,7 @@ typedef struct
   char               *directory;
   gboolean            wants_hashes;
   gboolean            suspect;     /* held, but without a row in an index that was whole */
+  guint64             whole_size;  /* only the first lines are in the file; 0: all of it is */
 } SatchelPending;
 
 /* Returns: (transfer full) (nullable): NULL without an error where there is no such folder. */

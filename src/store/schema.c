@@ -215,7 +215,7 @@ satchel_schema_open_lists (const char *index_path,
   g_autoptr(SatchelDatabase) lists = NULL;
   g_autoptr(SatchelDatabase) state = NULL;
   g_autoptr(GError) failure = NULL;
-  const char *views = "CREATE TEMP VIEW on_server AS SELECT '' AS name WHERE 0;"
+  const char *views = "CREATE TEMP VIEW on_server AS SELECT '' AS name, 0 AS wish WHERE 0;"
                       "CREATE TEMP VIEW server_copy AS"
                       "  SELECT '' AS account, x'' AS uid, 0 AS copy, 0 AS known, 0 AS first_seen, 0 AS kept,"
                       "         NULL AS gone_since, 0 AS confirmed, 0 AS deleted, 0 AS size, NULL AS mailbox,"
@@ -233,7 +233,7 @@ satchel_schema_open_lists (const char *index_path,
                                 satchel_database_get_path (state)))
         return NULL;
       views = "CREATE TEMP VIEW on_server AS"
-              "  SELECT name FROM state.server_message WHERE name IS NOT NULL AND gone_since IS NULL;"
+              "  SELECT name, wish FROM state.server_message WHERE name IS NOT NULL AND gone_since IS NULL;"
               "CREATE TEMP VIEW server_copy AS SELECT * FROM state.server_message;";
     }
   else if (!g_error_matches (failure, SATCHEL_STORE_ERROR, SATCHEL_STORE_ERROR_MISSING))

@@ -286,6 +286,8 @@ satchel_state_set_deleted (SatchelDatabase *state,
                               "is", when, name);
 }
 
+/* One that is partial counts as held from then on, since nothing of it is wanted any more: the account's rule
+ * decides about the server's copy as about those of others that were deleted here. */
 gboolean
 satchel_state_set_forgotten (SatchelDatabase *state,
                              const char      *name,
@@ -295,5 +297,10 @@ satchel_state_set_forgotten (SatchelDatabase *state,
   return satchel_database_do (state, error,
                               "UPDATE message SET forgotten = nullif (?, 0) WHERE name = ?", "is",
                               when, name)
-         && satchel_state_set_deleted (state, name, when, error);
+         && satchel_state_set_deleted (state, name, when, error)
+         && satchel_database_do (state, error,
+                                 "UPDATE server_message SET known = iif (?, ?, ?), kept = ?, wish = 0"
+                                 " WHERE name = ? AND EXISTS (SELECT 1 FROM partial WHERE name = ?)",
+                                 "iiiiss", (gint64) (when != 0), (gint64) SATCHEL_KNOWN_HELD,
+                                 (gint64) SATCHEL_KNOWN_PARTIAL, when, name, name);
 }

@@ -52,6 +52,37 @@
  *   only after 3: a message that kills the parser is then held, and does not come again and again. At
  *   the next open it is in the state but not in the index, which makes it suspect: see catch-up.c.
  *
+ * Receiving the first lines of a large message (batch.c, partial.c)
+ *
+ *   The same steps with other places: 2. is a rename to ACCOUNT/.partial/NAME, where no other program takes
+ *   them for the message, and 3. says PARTIAL, with folder, flags and the size of the whole in a row of its
+ *   own, for no file name has these. The server's copy is the only whole one: nothing PARTIAL is deleted there.
+ *
+ *   1. 2. dies: a file that no row of the state speaks of. The next open removes it if the state knows a
+ *         message with the same tag; the server still lists the message as new
+ *   3.    dies: the next open adds the row to the index, as it does for all of them when that was lost
+ *
+ * Receiving the whole of it
+ *
+ *   1. bytes to tmp/NAME, fsync            dies: the first lines are as they were; tmp/ is swept
+ *   2. rename to FOLDER/new/NAME, or       dies: two files of one name, of which the state knows the first
+ *      cur/NAME:2,FLAGS, fsync             lines. The comparison of FOLDER finds the whole, hashes it and
+ *                                          does step 3
+ *   3. commit to the state: HELD, hashes   From here on the message is the file in the Maildir
+ *      of the whole, no row of its own     dies: the row in the index still says partial: the next open
+ *                                          removes it and reads the whole
+ *   4. row in the index                    dies: .partial/NAME is left, which no row speaks of: swept
+ *   5. unlink .partial/NAME
+ *
+ *   Folder and flags are those of the moment of step 2; marks and moves are jobs of the same thread.
+ *
+ * Moving and marking first lines: a commit to the state, then the index. Where the folder is another account's
+ * the file is renamed to that account's .partial/ before; the next open brings one back that the state expects
+ * elsewhere.
+ *
+ * Deleting first lines for good: forgotten and HELD (nothing of it is wanted, and the account's rule decides about
+ * the server's copy), unlink, the row of its own, the index. The next open ends what was begun.
+ *
  * Moving to a Trash: it is to be deleted on the server, with a policy that says so (change.c)
  *
  *   1. rename into Trash, fsync both       dies: in Trash here, not deleted on the server: too little
@@ -89,6 +120,7 @@
 
 #include "config.h"
 
+#include "store/partial.h"
 #include "store/store-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -511,6 +543,12 @@ satchel_store_locate (SatchelStore    *self,
   if (folder == NULL)
     return NULL;
 
+  if (place->partial)
+    {
+      path = satchel_partial_get_file (self->path, folder->account, place->name);
+      return access (path, F_OK) == 0 ? g_steal_pointer (&path) : NULL;
+    }
+
   directory = satchel_store_get_directory (self, folder->account, folder->path);
   path = satchel_maildir_get_file (directory, place->in_cur, place->name, place->suffix);
   if (access (path, F_OK) == 0)
@@ -551,11 +589,18 @@ satchel_store_find_file (SatchelStore *self,
                          const char   *name)
 {
   g_autoptr(SatchelPlace) place = satchel_index_find_place (self->index, name, NULL);
+  g_autoptr(SatchelPartial) partial = NULL;
   g_autoptr(GPtrArray) folders = NULL;
   char *path;
 
   if (place != NULL)
     return satchel_store_locate (self, self->index, place, NULL);
+
+  partial = satchel_partial_get (self->state, name, NULL);
+  path = partial != NULL ? satchel_partial_get_file (self->path, partial->account, name) : NULL;
+  if (path != NULL && access (path, F_OK) == 0)
+    return path;
+  g_free (path);
 
   folders = satchel_maildir_list_folders (self->path);
   for (guint i = 0; i < 2 * folders->len; i++)

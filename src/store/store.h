@@ -11,6 +11,7 @@
  *
  *   lock             one process writes: advisory lock
  *   mail/ACCOUNT/FOLDER/{cur,new,tmp}
+ *   mail/ACCOUNT/.partial/     first lines of messages not fetched whole, see partial.h
  *   state.sqlite     unique ids, hashes, tombstones, deletions asked for
  *   index.sqlite     rows for lists; losing it costs a rebuild
  *
@@ -166,7 +167,7 @@ SatchelRow   *satchel_store_find_finish    (SatchelStore         *self,
                                             GAsyncResult         *result,
                                             GError              **error);
 
-/* Opens the raw message. The source may be handed to one other thread. Errors: NO_MESSAGE, FAILED.
+/* Opens the raw message. Of a partial one that is its head and first lines. The source may be handed to one other thread. Errors: NO_MESSAGE, FAILED.
  * Returns: (transfer full) (nullable). */
 void           satchel_store_load_async    (SatchelStore         *self,
                                             gint64                row,

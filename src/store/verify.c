@@ -9,6 +9,7 @@
 
 #include "config.h"
 
+#include "store/partial.h"
 #include "store/store-private.h"
 
 #include "store/schema.h"
@@ -92,6 +93,34 @@ open_one (Verify           *self,
   return FALSE;
 }
 
+/* First lines are compared as whole messages are: with what was kept. */
+static void
+list_partial (Verify *self)
+{
+  g_autoptr(SatchelStatement) statement = NULL;
+
+  if (self->state != NULL)
+    statement = satchel_database_ask (self->state, NULL, "SELECT name, account, folder FROM partial", "");
+  while (statement != NULL && satchel_statement_next (statement, NULL))
+    {
+      File *file = g_new (File, 1);
+
+      file->name = satchel_statement_dup_text (statement, 0);
+      file->account = satchel_statement_dup_text (statement, 1);
+      file->folder = satchel_statement_dup_text (statement, 2);
+      file->path = satchel_partial_get_file (self->store->path, file->account, file->name);
+      if (g_file_test (file->path, G_FILE_TEST_EXISTS))
+        {
+          g_ptr_array_add (self->files, file);
+          g_hash_table_add (self->names, file->name);
+        }
+      else
+        {
+          file_free (file);
+        }
+    }
+}
+
 /* Lists the Maildir anew. */
 static void
 list_files (Verify *self)
@@ -102,6 +131,7 @@ list_files (Verify *self)
   g_clear_pointer (&self->files, g_ptr_array_unref);
   self->files = g_ptr_array_new_with_free_func (file_free);
   self->names = g_hash_table_new (g_str_hash, g_str_equal);
+  list_partial (self);
 
   for (guint i = 0; i < folders->len; i++)
     {
@@ -406,10 +436,10 @@ do_verify (GTask        *task,
   verdict->damaged = g_ptr_array_new_with_free_func (g_free);
   verdict->not_indexed = g_ptr_array_new_with_free_func (g_free);
   self->verdict = verdict;
-  list_files (self);
 
   if (!open_one (self, "state.sqlite", SATCHEL_SCHEMA_STATE, &self->state, &error)
       || !open_one (self, "index.sqlite", SATCHEL_SCHEMA_INDEX, &self->index, &error)
+      || (list_files (self), FALSE)
       || !check_all_bytes (self, &error)
       || !find_not_indexed (self, &error)
       || !find_missing (self, &error))
