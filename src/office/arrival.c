@@ -191,6 +191,30 @@ may_tell (SatchelArrival *self)
              && satchel_store_get_unkept (self->store) < SATCHEL_LIMIT_UNKEPT / 2);
 }
 
+/* First lines make nothing safe. */
+static void
+note_kept (SatchelArrival *self,
+           const Keeping  *keeping,
+           SatchelKept     kept)
+{
+  SatchelListed *item = keeping->item;
+
+  item->is_doubtful = FALSE;
+  if (item->first_lines)
+    {
+      item->known = SATCHEL_KNOWN_PARTIAL;
+      self->counts.partial += kept == SATCHEL_KEPT_NEW;
+      self->counts.recognised += kept == SATCHEL_KEPT_CAME_BACK;
+      return;
+    }
+
+  item->known = SATCHEL_KNOWN_HELD;
+  item->kept = g_get_real_time () / G_USEC_PER_SEC;
+  self->counts.received += kept == SATCHEL_KEPT_NEW;
+  self->counts.recognised += kept == SATCHEL_KEPT_CAME_BACK;
+  self->counts.bytes += kept == SATCHEL_KEPT_NEW ? keeping->size : 0;
+}
+
 static void
 on_kept (GObject      *source,
          GAsyncResult *result,
@@ -203,18 +227,9 @@ on_kept (GObject      *source,
 
   self->n_waiting--;
   if (satchel_incoming_keep_finish (self->store, result, &kept, &error))
-    {
-      keeping->item->known = SATCHEL_KNOWN_HELD;
-      keeping->item->is_doubtful = FALSE;
-      keeping->item->kept = g_get_real_time () / G_USEC_PER_SEC;
-      self->counts.received += kept == SATCHEL_KEPT_NEW;
-      self->counts.recognised += kept == SATCHEL_KEPT_CAME_BACK;
-      self->counts.bytes += kept == SATCHEL_KEPT_NEW ? keeping->size : 0;
-    }
+    note_kept (self, keeping, kept);
   else
-    {
-      failed (self, error);
-    }
+    failed (self, error);
   self->changed (self->changed_data);
 
   if (may_tell (self))

@@ -39,6 +39,7 @@ typedef struct
   guint64 received;     /* messages newly stored */
   guint64 bytes;        /* … and theirs */
   guint64 recognised;   /* held already, came back under another unique id */
+  guint64 partial;      /* messages newly stored by their first lines */
   guint64 failed;       /* could not be stored */
 } SatchelArrivalCounts;
 

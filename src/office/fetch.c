@@ -215,6 +215,7 @@ on_counted (gpointer data)
 
   self->progress.received = counts->received;
   self->progress.recognised = self->survey->n_recognised + counts->recognised;
+  self->progress.partial = counts->partial;
   self->progress.received_bytes = counts->octets;
   self->progress.stored_bytes = counts->bytes;
   satchel_pace_soon (self->pace);

@@ -64,13 +64,13 @@ typedef enum
 typedef struct
 {
   SatchelPhase phase;
-  guint64 to_receive;        /* messages, bytes (as LIST says) that are new */
+  guint64 to_receive;        /* messages, bytes (as LIST says) that are to come */
   guint64 to_receive_bytes;
   guint64 received;          /* whole messages newly stored */
   guint64 received_bytes;    /* that have come, the message under way included */
   guint64 stored_bytes;      /* of the whole messages newly stored */
   guint64 recognised;        /* already held, came back under a new unique id */
-  guint64 partial;
+  guint64 partial;           /* messages newly stored by their first lines only */
   guint64 deleted;           /* on the server, confirmed */
   guint64 skipped;           /* messages that could not be received this time */
   guint64 mailbox;           /* messages and bytes on the server at sign-in: STAT */

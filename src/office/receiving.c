@@ -82,9 +82,18 @@ current (SatchelReceiving *self)
   return g_ptr_array_index (self->news, self->talk.at);
 }
 
+/* A message that is not given by its first lines comes whole, after all others: some servers have no TOP and don't say
+ * so (RFC 1939 §7: it is optional). */
 static void
 skip (SatchelReceiving *self)
 {
+  if (current (self)->first_lines)
+    {
+      current (self)->first_lines = FALSE;
+      g_ptr_array_add (self->news, current (self));
+      return;
+    }
+
   self->n_refused++;
   if (self->refusal == NULL)
     self->refusal = g_strdup (self->talk.reply->text);
@@ -165,7 +174,7 @@ tell (SatchelReceiving *self)
 
   for (; self->talk.at < self->news->len; self->talk.at++)
     {
-      satchel_talk_say_ahead (&self->talk, self->news, satchel_talk_retr);
+      satchel_talk_say_ahead (&self->talk, self->news, satchel_talk_receive);
       if (!satchel_talk_heard_now (&self->talk))
         WAIT_FOR (satchel_talk_hear (&self->talk));
       if (self->talk.error != NULL)

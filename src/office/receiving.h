@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* Messages received in an open session: RETR for each, whole or not at all, into the store.
+/* Messages received in an open session, into the store: RETR for each, whole or not at all, or TOP where
+ * the item says first_lines.
  *
  *   receiving = satchel_receiving_new (session, account, store, on_changed, self);
  *   satchel_receiving_run_async (receiving, news, cancellable, …);
@@ -27,7 +28,8 @@ SatchelReceiving           *satchel_receiving_new         (SatchelSession       
                                                            SatchelArrivalFunc    changed,
                                                            gpointer              data);
 
-/* Receives @news (of SatchelListed, borrowed until the callback) in its order; once. What was kept is said in
+/* Receives @news (of SatchelListed, borrowed until the callback) in its order; once. One whose first lines the
+ * server refuses is added to its end, to come whole. What was kept is said in
  * the items. A message that the server does not send or the store can't take is counted and passed over. In any
  * case the callback comes only after the store has answered for all that was handed to it. The result's source is
  * the session. Errors: those of wire, grammar and store, G_IO_ERROR_CANCELLED. */

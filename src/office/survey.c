@@ -11,6 +11,7 @@
 #include "base/story.h"
 #include "office/heads.h"
 #include "office/listing.h"
+#include "office/portion.h"
 #include "office/recognition.h"
 #include "office/retention.h"
 
@@ -232,6 +233,13 @@ adds_up (Surveyor *self)
   return sum == satchel_session_get_bytes (self->session);
 }
 
+static SatchelPortion
+portion_of (Surveyor            *self,
+            const SatchelListed *item)
+{
+  return satchel_portion_of (self->account, satchel_session_get_capabilities (self->session), item);
+}
+
 /* With years of mail left on the server the second list is half of the conversation: it is read only where
  * something is new, its size would tell whether it is what its id says, or the server is to hold so many octets
  * at most. */
@@ -245,7 +253,7 @@ needs_sizes (Surveyor *self)
       const SatchelListed *item = item_at (self, i);
 
       if (item->known == SATCHEL_KNOWN_NEW || item->is_doubtful || item->copy > 0
-          || (counts && item->known_size == 0))
+          || (counts && item->known_size == 0) || portion_of (self, item) != SATCHEL_PORTION_NONE)
         return TRUE;
     }
   return !adds_up (self);
@@ -261,14 +269,27 @@ take_known_sizes (Surveyor *self)
 
 /* --- what is to be received --- */
 
+/* What is to be received, sorted by when. */
+typedef struct
+{
+  GPtrArray  *last;        /* large ones that come whole */
+  GPtrArray  *trouble;     /* those at which conversations have ended */
+  GHashTable *completed;   /* ids of messages whose whole is to come */
+  guint64     room;        /* octets that are left on the disk */
+} Picking;
+
 static void
 add_news (Surveyor      *self,
           SatchelListed *item,
-          guint64       *room)
+          Picking       *picking)
 {
-  if (item->size > *room)
+  SatchelPortion portion = portion_of (self, item);
+  guint64 size = satchel_portion_get_bytes (portion, item);
+
+  if (size > picking->room)
     return;
-  *room -= item->size;
+  picking->room -= size;
+  item->first_lines = portion == SATCHEL_PORTION_FIRST_LINES;
   g_ptr_array_add (self->survey->news, item);
 }
 
@@ -304,29 +325,59 @@ compare_trouble (gconstpointer a,
   return first->number > second->number ? -1 : 1;
 }
 
-/* Newest first, which is the highest number first, so that today's mail can be read while years of
- * old mail still come; what made trouble comes last. What does not fit on the disk waits for another time. */
+/* Nothing of it is to come. What the person has named to be deleted there is not wanted here; two lines that began
+ * alike under one id are one message here, which comes once. */
+static gboolean
+is_passed_over (Surveyor      *self,
+                SatchelListed *item,
+                Picking       *picking)
+{
+  if (portion_of (self, item) == SATCHEL_PORTION_NONE || satchel_retention_is_wished_away (item))
+    return TRUE;
+  return item->known == SATCHEL_KNOWN_PARTIAL && item->id != NULL
+         && !g_hash_table_add (picking->completed, item->id);
+}
+
 static void
-pick_news (Surveyor *self)
+sort_news (Surveyor *self,
+           Picking  *picking)
 {
   SatchelSurvey *survey = self->survey;
-  guint64 room = self->room > SATCHEL_LIMIT_ROOM ? self->room - SATCHEL_LIMIT_ROOM : 0;
-  g_autoptr(GPtrArray) trouble = g_ptr_array_new ();
 
   for (guint i = survey->listing->len; i > 0; i--)
     {
       SatchelListed *item = item_at (self, i - 1);
+      SatchelPortion portion = portion_of (self, item);
+      guint64 size = satchel_portion_get_bytes (portion, item);
 
-      /* What the person has named to be deleted there is not wanted here. */
-      if (item->known != SATCHEL_KNOWN_NEW || satchel_retention_is_wished_away (item))
+      if (is_passed_over (self, item, picking))
         continue;
       survey->n_new++;
-      survey->new_bytes += MIN (item->size, G_MAXUINT64 - survey->new_bytes);
-      if (item->failures == 0)
-        add_news (self, item, &room);
+      survey->new_bytes += MIN (size, G_MAXUINT64 - survey->new_bytes);
+      if (item->failures > 0)
+        g_ptr_array_add (picking->trouble, item);
+      else if (portion == SATCHEL_PORTION_WHOLE_LAST)
+        g_ptr_array_add (picking->last, item);
       else
-        g_ptr_array_add (trouble, item);
+        add_news (self, item, picking);
     }
+}
+
+/* Newest first, which is the highest number first, so that today's mail can be read while years of old mail still
+ * come; then the large ones; what made trouble comes last. What does not fit on the disk waits for another time. */
+static void
+pick_news (Surveyor *self)
+{
+  SatchelSurvey *survey = self->survey;
+  g_autoptr(GPtrArray) last = g_ptr_array_new ();
+  g_autoptr(GPtrArray) trouble = g_ptr_array_new ();
+  g_autoptr(GHashTable) completed = g_hash_table_new (g_str_hash, g_str_equal);
+  Picking picking = { last, trouble, completed,
+                      self->room > SATCHEL_LIMIT_ROOM ? self->room - SATCHEL_LIMIT_ROOM : 0 };
+
+  sort_news (self, &picking);
+  for (guint i = 0; i < last->len; i++)
+    add_news (self, g_ptr_array_index (last, i), &picking);
 
   g_ptr_array_sort (trouble, compare_trouble);
   for (guint i = 0; i < trouble->len; i++)
@@ -334,7 +385,7 @@ pick_news (Surveyor *self)
       if (is_put_off (self, g_ptr_array_index (trouble, i)))
         survey->n_put_off++;
       else
-        add_news (self, g_ptr_array_index (trouble, i), &room);
+        add_news (self, g_ptr_array_index (trouble, i), &picking);
     }
 }
 

@@ -18,7 +18,7 @@ typedef struct
   GPtrArray *news;      /* borrowed from it: to be received, newest first, as far as the disk has room */
   guint      n_recognised; /* held already, came back under other ids */
   guint      n_put_off; /* new ones at which conversations have ended again and again */
-  guint64    n_new;     /* messages that are new, with those for which there is no room */
+  guint64    n_new;     /* messages that are to be received, with those for which there is no room */
   guint64    new_bytes; /* … and theirs, as the server says */
 } SatchelSurvey;
 

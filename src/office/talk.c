@@ -149,6 +149,17 @@ satchel_talk_retr (const SatchelListed *item,
 }
 
 void
+satchel_talk_receive (const SatchelListed *item,
+                      char                *line)
+{
+  if (item->first_lines)
+    g_snprintf (line, SATCHEL_TALK_PHRASE, "TOP %" G_GUINT64_FORMAT " %d", item->number,
+                SATCHEL_LIMIT_TOP_LINES);
+  else
+    satchel_talk_retr (item, line);
+}
+
+void
 satchel_talk_dele (const SatchelListed *item,
                    char                *line)
 {

@@ -87,6 +87,10 @@ void     satchel_talk_say_ahead (SatchelTalk       *self,
 /* RETR, DELE, and TOP without lines of the body (RFC 1939 §5, §7). */
 void     satchel_talk_retr      (const SatchelListed *item,
                                  char                *line);
+
+/* RETR, or TOP with SATCHEL_LIMIT_TOP_LINES where the item says first_lines. */
+void     satchel_talk_receive   (const SatchelListed *item,
+                                 char                *line);
 void     satchel_talk_dele      (const SatchelListed *item,
                                  char                *line);
 void     satchel_talk_top       (const SatchelListed *item,
