@@ -34,6 +34,7 @@ typedef struct
   char    *on_server;
   char    *keep_messages;
   char    *keep_megabytes;
+  char    *size_limit;
   char    *ca_file;
   char    *client_cert;
   char    *id;
@@ -48,7 +49,7 @@ given_clear (Given *given)
   char **strings[] = {
     &given->email, &given->name, &given->server, &given->port, &given->encryption, &given->user,
     &given->password_command, &given->auth, &given->on_server, &given->keep_messages,
-    &given->keep_megabytes, &given->ca_file, &given->client_cert, &given->id,
+    &given->keep_megabytes, &given->size_limit, &given->ca_file, &given->client_cert, &given->id,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
@@ -90,6 +91,8 @@ read_given (Given      *given,
       N_("Copies left on the server at most, 0 for any number; the oldest safe ones go first (0)"), "N" },
     { "keep-megabytes", 0, 0, G_OPTION_ARG_STRING, &given->keep_megabytes,
       N_("Megabytes left on the server at most, 0 for any size (0)"), "N" },
+    { "size-limit", 0, 0, G_OPTION_ARG_STRING, &given->size_limit,
+      N_("Receive only the first lines of a message of more bytes than this; 0: always the whole (0)"), "BYTES" },
     { "from-now-on", 0, 0, G_OPTION_ARG_NONE, &given->from_now_on,
       N_("Receive only mail that comes after the first fetch"), NULL },
     { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &given->ca_file,
@@ -259,6 +262,20 @@ set_port (SatchelAccount *account,
   return CTL_DONE;
 }
 
+static int
+set_size_limit (SatchelAccount *account,
+                const char     *word)
+{
+  guint64 limit = 0;
+
+  if (*word != '\0' && !g_ascii_string_to_unsigned (word, 10, 0, G_MAXINT, &limit, NULL))
+    return ctl_wrong_use (_("--size-limit takes a number of bytes, %d at most; 0 takes the limit away."),
+                          G_MAXINT);
+  g_object_set (account, "size-limit", (guint) limit, NULL);
+
+  return CTL_DONE;
+}
+
 /* Puts what was given into @account, which is changed only in part if something is wrong.
  * Returns: CTL_DONE, or CTL_WRONG_USE, said. */
 static int
@@ -285,6 +302,8 @@ apply (const Given    *given,
     status = set_limit (account, "keep-messages", given->keep_messages);
   if (status == CTL_DONE)
     status = set_limit (account, "keep-megabytes", given->keep_megabytes);
+  if (status == CTL_DONE && given->size_limit != NULL)
+    status = set_size_limit (account, given->size_limit);
   if (status != CTL_DONE)
     return status;
 

@@ -313,7 +313,33 @@ print_table (Round *round)
   ctl_table_print (table);
 }
 
-/* --- the command --- */
+static void
+print_result (Round    *round,
+              gboolean  json)
+{
+  if (json)
+    print_json (round);
+  else
+    print_table (round);
+}
+
+/* --- the commands --- */
+
+int
+ctl_fetch_into (SatchelStore   *store,
+                SatchelAccount *account,
+                gboolean        json)
+{
+  g_autoptr(GPtrArray) errands = g_ptr_array_new_with_free_func (errand_free);
+  Round round = { .errands = errands, .store = store };
+  int status;
+
+  add_errand (&round, account);
+  status = receive (&round);
+  print_result (&round, json);
+
+  return status;
+}
 
 /* The accounts named by @ids, or where there are none all that are enabled. */
 static gboolean
@@ -380,10 +406,7 @@ ctl_fetch (char **words)
         status = ctl_graver (status, ctl_trouble (error, NULL));
     }
 
-  if (json)
-    print_json (&round);
-  else
-    print_table (&round);
+  print_result (&round, json);
 
   return status;
 }

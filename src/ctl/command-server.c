@@ -13,6 +13,7 @@
 
 static const CtlCommand commands[] = {
   { "list",   ctl_server_list,   N_("list what the server holds, and when it goes") },
+  { "fetch",  ctl_server_fetch,  N_("receive messages whole, however large") },
   { "delete", ctl_server_delete, N_("delete messages on the server") },
   { NULL }
 };

@@ -52,6 +52,19 @@ print_raw (SatchelSource *source)
          ? CTL_DONE : ctl_trouble (error, NULL);
 }
 
+/* Who takes the output for the message is told otherwise where that does not get into it. */
+static void
+warn_of_partial (const SatchelRow *row)
+{
+  g_autofree char *size = g_format_size (row->size);
+
+  if (row->on_server)
+    g_printerr (_("satchelctl: Only the beginning of this message is here; the whole has %s.\n"), size);
+  else
+    g_printerr (_("satchelctl: Only the beginning of this message is here; the rest is no longer on the "
+                  "server.\n"));
+}
+
 static int
 show (SatchelStore *store,
       const char   *id,
@@ -74,6 +87,8 @@ show (SatchelStore *store,
   if (source == NULL)
     return ctl_trouble (error, NULL);
 
+  if (row->is_partial && what != SHOW_JSON)
+    warn_of_partial (row);
   if (what == SHOW_RAW)
     return print_raw (source);
 

@@ -59,7 +59,15 @@ int              ctl_move              (char             **words);
 int              ctl_mark              (char             **words);
 int              ctl_delete            (char             **words);
 int              ctl_parse             (char             **words);
+int              ctl_server_fetch      (char             **words);
 int              ctl_verify            (char             **words);
+
+/* --- receiving --- */
+
+/* Receives the mail of @account into @store and prints what has come of it. Returns: exit status. */
+int              ctl_fetch_into        (SatchelStore      *store,
+                                        SatchelAccount    *account,
+                                        gboolean           json);
 
 /* --- words and options --- */
 

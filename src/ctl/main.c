@@ -17,7 +17,7 @@
 static const CtlCommand commands[] = {
   { "account", ctl_account, N_("add, change, list, test and remove accounts") },
   { "fetch",   ctl_fetch,   N_("receive mail") },
-  { "server",  ctl_server,  N_("look at what a server holds, and delete there") },
+  { "server",  ctl_server,  N_("look at what a server holds, receive or delete there") },
   { "folders", ctl_folders, N_("list the folders") },
   { "list",    ctl_list,    N_("list the messages of a folder") },
   { "show",    ctl_show,    N_("show a message") },
