@@ -46,6 +46,9 @@ struct _SatchelAccountDialog
   GtkSpinButton       *minutes_spin;
   AdwActionRow        *minutes_row;
   GtkSwitch           *start_switch;
+  GtkSwitch           *limit_switch;
+  GtkSpinButton       *limit_spin;
+  AdwActionRow        *limit_row;
   GtkButton           *test_button;
   SatchelTestSteps    *steps;
   AdwPreferencesGroup *pin_group;
@@ -58,6 +61,11 @@ G_DEFINE_FINAL_TYPE (SatchelAccountDialog, satchel_account_dialog, ADW_TYPE_PREF
 
 /* How often is suggested to somebody who switches checking on again. */
 #define USUAL_MINUTES 10
+
+/* Up to which size messages come whole is suggested to somebody who wants a limit; most attachments are smaller. */
+#define USUAL_MEGABYTES 10
+
+#define MEGABYTE (1000 * 1000)
 
 static void
 say (SatchelAccountDialog *self,
@@ -300,6 +308,28 @@ on_forget_clicked (SatchelAccountDialog *self)
   show_pin (self);
 }
 
+static void
+on_limit_changed (SatchelAccountDialog *self)
+{
+  gboolean limited = gtk_switch_get_active (self->limit_switch);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->limit_row), limited);
+  if (!self->filling)
+    g_object_set (self->account, "size-limit",
+                  limited ? (guint) gtk_spin_button_get_value_as_int (self->limit_spin) * MEGABYTE : 0, NULL);
+}
+
+/* A limit that was given in bytes elsewhere stays what it is until this one is changed. */
+static void
+show_limit (SatchelAccountDialog *self)
+{
+  guint limit = satchel_account_get_size_limit (self->account);
+
+  gtk_switch_set_active (self->limit_switch, limit > 0);
+  gtk_spin_button_set_value (self->limit_spin, limit > 0 ? (limit + MEGABYTE / 2) / MEGABYTE : USUAL_MEGABYTES);
+  on_limit_changed (self);
+}
+
 /* --- the test --- */
 
 static void
@@ -423,6 +453,7 @@ show_account (SatchelAccountDialog *self)
   show_expire (self);
   on_check_changed (self);
   show_pin (self);
+  show_limit (self);
   self->filling = FALSE;
 }
 
@@ -477,6 +508,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, minutes_spin);
   gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, minutes_row);
   gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, start_switch);
+  gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, limit_switch);
+  gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, limit_spin);
+  gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, limit_row);
   gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, test_button);
   gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, steps);
   gtk_widget_class_bind_template_child (widget_class, SatchelAccountDialog, pin_group);
@@ -492,6 +526,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_server_field_left);
   gtk_widget_class_bind_template_callback (widget_class, on_check_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_start_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_limit_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_test_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_again);
   gtk_widget_class_bind_template_callback (widget_class, on_field_wanted);

@@ -23,8 +23,10 @@ struct _SatchelMessageRow
   /* Borrowed: it owns this row */
   GtkListItem    *list_item;
 
-  /* Borrowed: made when a selection mode first needs it; rows are many */
+  /* Borrowed: made when a selection mode, or a message of which only the beginning is here, first needs it;
+   * rows are many */
   GtkCheckButton *check;
+  GtkButton      *download;
 
   gboolean show_recipients;
   gboolean selecting;
@@ -39,6 +41,7 @@ struct _SatchelMessageRow
   GtkLabel       *date;
   GtkInscription *subject;
   GtkInscription *preview;
+  GtkBox         *lines;
   GtkButton      *star;
 };
 
@@ -140,8 +143,58 @@ name_for_screen_readers (SatchelMessageRow *self,
     g_string_append_printf (words, _("from %s, %s, %s"), who, subject, date);
   if (row->has_attachments)
     g_string_append_printf (words, ", %s", _("has attachments"));
+  if (row->is_partial)
+    g_string_append_printf (words, ", %s", _("only its beginning is here"));
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words->str, -1);
+}
+
+static void
+on_download_clicked (SatchelMessageRow *self)
+{
+  if (self->item != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.download-message", "x",
+                                satchel_message_item_get_number (self->item));
+}
+
+static void
+make_download (SatchelMessageRow *self)
+{
+  self->download = GTK_BUTTON (gtk_button_new_with_label (""));
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (self->download)), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_halign (GTK_WIDGET (self->download), GTK_ALIGN_START);
+  gtk_widget_set_focusable (GTK_WIDGET (self->download), FALSE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->download), "flat");
+  gtk_widget_add_css_class (GTK_WIDGET (self->download), "download");
+  g_signal_connect_swapped (self->download, "clicked", G_CALLBACK (on_download_clicked), self);
+  gtk_box_append (self->lines, GTK_WIDGET (self->download));
+}
+
+/* In place of the preview: how large the whole is, which a click brings. */
+static void
+show_download (SatchelMessageRow *self,
+               SatchelRow        *row)
+{
+  gboolean possible = row != NULL && row->is_partial && row->on_server;
+
+  if (possible)
+    {
+      g_autofree char *size = g_format_size (row->size);
+      g_autofree char *words = NULL;
+
+      if (row->is_wished)
+        /* TRANSLATORS: a message of which only the beginning is here and that is asked for: "12 MB – comes next". */
+        words = g_strdup_printf (_("%s – comes next"), size);
+      else
+        /* TRANSLATORS: a button on a message of which only the beginning is here: "12 MB – Download". */
+        words = g_strdup_printf (_("%s – Download"), size);
+      if (self->download == NULL)
+        make_download (self);
+      gtk_button_set_label (self->download, words);
+    }
+  if (self->download != NULL)
+    gtk_widget_set_visible (GTK_WIDGET (self->download), possible);
+  gtk_widget_set_visible (GTK_WIDGET (self->preview), !possible);
 }
 
 static void
@@ -165,6 +218,7 @@ show_row (SatchelMessageRow *self,
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "unread");
   show_star (self, (row->flags & SATCHEL_FLAG_FLAGGED) != 0);
+  show_download (self, row);
   name_for_screen_readers (self, row, who, date);
 }
 
@@ -179,6 +233,7 @@ show_placeholder (SatchelMessageRow *self)
   gtk_widget_set_visible (self->clip, FALSE);
   gtk_widget_set_visible (self->dot, FALSE);
   show_star (self, FALSE);
+  show_download (self, NULL);
 }
 
 void
@@ -361,6 +416,8 @@ make_bottom (SatchelMessageRow *self)
 
   self->subject = make_line ("subject");
   self->preview = make_line ("preview");
+  self->lines = GTK_BOX (lines);
+  gtk_widget_set_hexpand (lines, TRUE);
   gtk_box_append (GTK_BOX (lines), GTK_WIDGET (self->subject));
   gtk_box_append (GTK_BOX (lines), GTK_WIDGET (self->preview));
 

@@ -48,6 +48,7 @@ struct _SatchelMessageView
   gint64 row;                     /* asked for */
   gint64 shown;                   /* what reading is of; 0: nothing is */
   guint  patience_source;
+  gboolean partial;               /* only the beginning of it is here */
 
   /* Template */
   GtkStack           *stack;
@@ -56,6 +57,8 @@ struct _SatchelMessageView
   AdwStatusPage      *many;
   SatchelMessageHead *head;
   GtkBox             *cards;
+  GtkWidget          *portion;
+  GtkLabel           *portion_words;
   GtkBox             *notes;
   GtkStack           *body;
   GtkScrolledWindow  *text_scroller;
@@ -508,6 +511,13 @@ leave_message (SatchelMessageView *self)
   stop_waiting (self);
 }
 
+static void
+read_message (SatchelMessageView *self)
+{
+  self->patience_source = g_timeout_add (PATIENCE, lose_patience, self);
+  satchel_reading_async (self->store, self->row, self->cancellable, on_read, g_object_ref (self));
+}
+
 void
 satchel_message_view_show_message (SatchelMessageView *self,
                                    SatchelStore       *store,
@@ -523,8 +533,49 @@ satchel_message_view_show_message (SatchelMessageView *self,
   leave_message (self);
   g_set_object (&self->store, store);
   self->row = row;
-  self->patience_source = g_timeout_add (PATIENCE, lose_patience, self);
-  satchel_reading_async (store, row, self->cancellable, on_read, g_object_ref (self));
+  self->partial = FALSE;
+  read_message (self);
+}
+
+/* --- a message of which only the beginning is here --- */
+
+static char *
+say_portion (const SatchelRow *row)
+{
+  g_autofree char *size = g_format_size (row->size);
+
+  if (!row->on_server)
+    return g_strdup (_("Only the beginning of this message is here. It is no longer on the server and can’t be "
+                       "downloaded."));
+  if (row->is_wished)
+    /* TRANSLATORS: %s is a size: "12 MB". */
+    return g_strdup_printf (_("Only the beginning of this message is here · The whole, %s, comes after other new "
+                              "mail"), size);
+  return g_strdup_printf (_("Only the beginning of this message is here · %s"), size);
+}
+
+void
+satchel_message_view_show_portion (SatchelMessageView *self,
+                                   const SatchelRow   *row)
+{
+  gboolean partial = row != NULL && row->is_partial;
+
+  g_return_if_fail (SATCHEL_IS_MESSAGE_VIEW (self));
+
+  if (partial)
+    {
+      g_autofree char *words = say_portion (row);
+
+      gtk_label_set_label (self->portion_words, words);
+    }
+  gtk_widget_set_visible (self->portion, partial);
+
+  if (self->partial && row != NULL && !partial && row->row == self->row)
+    {
+      leave_message (self);
+      read_message (self);
+    }
+  self->partial = partial;
 }
 
 void
@@ -536,6 +587,7 @@ satchel_message_view_show_none (SatchelMessageView *self,
 
   leave_message (self);
   self->row = self->shown = 0;
+  self->partial = FALSE;
   g_clear_object (&self->store);
   g_clear_pointer (&self->reading, satchel_reading_free);
 
@@ -615,6 +667,8 @@ satchel_message_view_class_init (SatchelMessageViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, many);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, head);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, cards);
+  gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, portion);
+  gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, portion_words);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, notes);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, body);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, text_scroller);

@@ -25,6 +25,11 @@ void    satchel_message_view_show_message (SatchelMessageView *self,
                                            SatchelStore       *store,
                                            gint64              row);
 
+/* Says with a button where only the beginning of the message shown is here, as @row (nullable) says. When the whole
+ * has come it is read again. The button does "win.download". */
+void    satchel_message_view_show_portion (SatchelMessageView *self,
+                                           const SatchelRow   *row);
+
 /* @n_selected: 0 for none, otherwise several. @folder_empty: there is nothing to be chosen either. */
 void    satchel_message_view_show_none    (SatchelMessageView *self,
                                            guint               n_selected,

@@ -8,6 +8,7 @@
 #include "ui/window-actions.h"
 
 #include "ui/deletion.h"
+#include "ui/download.h"
 
 #include <string.h>
 
@@ -197,6 +198,26 @@ delete_selected (GSimpleAction *action,
 }
 
 static void
+download_selected (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       self)
+{
+  g_autoptr (GArray) rows = satchel_list_pane_get_selected (satchel_window_get_list (self));
+
+  satchel_download_begin (self, (const gint64 *) rows->data, rows->len);
+}
+
+static void
+download_message (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       self)
+{
+  gint64 row = g_variant_get_int64 (parameter);
+
+  satchel_download_begin (self, &row, 1);
+}
+
+static void
 show_all (GSimpleAction *action,
           GVariant      *parameter,
           gpointer       self)
@@ -277,6 +298,15 @@ change_sort (GSimpleAction *action,
 
 /* --- all of them --- */
 
+/* The rest of a message that is no longer on the server can't be had. */
+static gboolean
+can_download (SatchelMessageItem *item)
+{
+  SatchelRow *row = item != NULL ? satchel_message_item_get_row (item) : NULL;
+
+  return row != NULL && row->is_partial && row->on_server;
+}
+
 static const GActionEntry entries[] = {
   { .name = "delete", .activate = delete_selected },
   { .name = "mark-read", .activate = mark_read },
@@ -284,6 +314,8 @@ static const GActionEntry entries[] = {
   { .name = "toggle-read", .activate = toggle_read },
   { .name = "star", .activate = star },
   { .name = "set-star", .activate = set_star, .parameter_type = "(xb)" },
+  { .name = "download", .activate = download_selected },
+  { .name = "download-message", .activate = download_message, .parameter_type = "x" },
   { .name = "select-all", .activate = select_all },
   { .name = "leave-selection", .activate = leave_selection },
   { .name = "show-all", .activate = show_all },
@@ -319,6 +351,7 @@ satchel_window_actions_update (SatchelWindow *self)
   item = satchel_list_pane_get_item (satchel_window_get_list (self));
   set_enabled (self, "leave-selection", selecting);   /* Escape has other uses */
   set_enabled (self, "delete", n > 0);
+  set_enabled (self, "download", n > 1 || can_download (item));
   set_enabled (self, "star", n > 0);
   set_enabled (self, "toggle-read", n > 0);
   set_enabled (self, "mark-read", n > 1 || (item != NULL && !satchel_message_item_has_flag (item, SATCHEL_FLAG_SEEN)));

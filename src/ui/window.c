@@ -104,6 +104,14 @@ show_star (SatchelWindow *self)
 }
 
 static void
+show_item (SatchelWindow *self)
+{
+  show_star (self);
+  satchel_message_view_show_portion (self->reader,
+                                     self->item != NULL ? satchel_message_item_get_row (self->item) : NULL);
+}
+
+static void
 on_message_selected (SatchelWindow *self)
 {
   g_autoptr (SatchelMessageItem) item = satchel_list_pane_get_item (self->list);
@@ -118,7 +126,7 @@ on_message_selected (SatchelWindow *self)
     satchel_message_view_show_none (self->reader, n, FALSE);
 
   satchel_window_actions_dwell (self, 0);
-  show_star (self);
+  show_item (self);
 }
 
 static void
@@ -252,7 +260,7 @@ satchel_window_init (SatchelWindow *self)
   self->folder = g_signal_group_new (SATCHEL_TYPE_SIDEBAR_ITEM);
   g_signal_group_connect_swapped (self->folder, "changed", G_CALLBACK (show_title), self);
   self->item_signals = g_signal_group_new (SATCHEL_TYPE_MESSAGE_ITEM);
-  g_signal_group_connect_swapped (self->item_signals, "filled", G_CALLBACK (show_star), self);
+  g_signal_group_connect_swapped (self->item_signals, "filled", G_CALLBACK (show_item), self);
   g_signal_connect_swapped (self->outer, "notify::folded", G_CALLBACK (on_folded), self);
   g_signal_connect_swapped (self->inner, "notify::folded", G_CALLBACK (on_folded), self);
 
