@@ -8,6 +8,7 @@
  *
  *   kill-store                     starts itself for each step in turn
  *   kill-store FOLDER N TRACE      plays the scenario and ends at its Nth step
+ *   kill-store FOLDER N TRACE lines   the same with messages that come by their first lines at first
  *
  * The scenario writes a line to TRACE for what it was told, before it goes on. */
 
@@ -63,6 +64,21 @@ static GPtrArray *
 make_listing (void)
 {
   return fixture_listing ("u0", "u1", "u2", "u3", NULL);
+}
+
+static void
+keep_lines (SatchelStore  *store,
+            SatchelListed *item,
+            guint          i)
+{
+  g_autoptr(GBytes) lines = make_message (i);
+  g_autoptr(GError) error = NULL;
+
+  item->size = 900 * 1024;
+  item->first_lines = TRUE;
+  fixture_keep (store, item, lines, NULL, &error);
+  g_assert_no_error (error);
+  item->first_lines = FALSE;
 }
 
 static gint64
@@ -133,6 +149,55 @@ play (const char *folder,
   tell ("expunging", 3);
   fixture_expunge (store, rows[3]);
   tell ("expunged", 3);
+  fixture_close (store);
+
+  return 0;
+}
+
+/* One that becomes whole, in another folder than it came to, and one that is deleted. */
+static int
+play_lines (const char *folder,
+            int         n,
+            const char *trace_path)
+{
+  g_autoptr(GPtrArray) listing = fixture_listing ("u0", "u1", NULL);
+  g_autoptr(GBytes) whole = make_message (2);
+  g_autoptr(GAsyncResult) result = NULL;
+  SatchelStore *store;
+  gint64 rows[2];
+
+  trace = open (trace_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  steps_left = n;
+  satchel_durable_set_observer (count_down);
+
+  store = fixture_open (folder);
+  satchel_store_add_account_async (store, "home", NULL, fixture_on_result, &result);
+  fixture_wait (&result);
+  fixture_note (store, listing);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *subject = g_strdup_printf ("m%u", i);
+
+      keep_lines (store, g_ptr_array_index (listing, i), i);
+      tell ("lines", i);
+      fixture_settle (store);
+      rows[i] = find_row (store, subject);
+      g_assert_cmpint (rows[i], !=, 0);
+    }
+  tell ("marking", 0);
+  fixture_mark (store, rows[0], SATCHEL_FLAG_SEEN, 0);
+  tell ("marked", 0);
+  tell ("trashing", 0);
+  g_array_unref (fixture_move (store, rows[0], fixture_folder (store, "home", "Trash")));
+  tell ("trashed", 0);
+
+  fixture_note (store, listing);
+  if (fixture_keep (store, g_ptr_array_index (listing, 0), whole, NULL, NULL))
+    tell ("kept", 0);
+  fixture_settle (store);
+  tell ("expunging", 1);
+  fixture_expunge (store, rows[1]);
+  tell ("expunged", 1);
   fixture_close (store);
 
   return 0;
@@ -254,14 +319,142 @@ check_store (const char *folder,
   fixture_close (store);
 }
 
+static void
+check_sound (SatchelStore *store)
+{
+  g_autoptr(SatchelVerdict) verdict = fixture_verify (store);
+
+  g_assert_cmpuint (verdict->damaged->len, ==, 0);
+  g_assert_cmpuint (verdict->missing->len, ==, 0);
+  g_assert_cmpuint (verdict->not_indexed->len, ==, 0);
+}
+
+static void
+check_bytes (SatchelStore *store,
+             SatchelRow   *row,
+             guint         message)
+{
+  g_autoptr(GBytes) wanted = make_message (message);
+  g_autoptr(GBytes) got = fixture_load (store, row->row, NULL);
+
+  fixture_assert_bytes (got, wanted);
+}
+
+/* The one that becomes whole: there, once, as its first lines or as the whole, and what the state says of it is
+ * so. */
+static void
+check_whole (SatchelStore  *store,
+             const char    *text,
+             SatchelListed *item)
+{
+  g_autoptr(SatchelRow) lines = find_anywhere (store, "m0");
+  g_autoptr(SatchelRow) whole = find_anywhere (store, "m2");
+  SatchelRow *row = lines != NULL ? lines : whole;
+
+  g_assert_false (lines != NULL && whole != NULL);
+  g_assert_true ((item->known == SATCHEL_KNOWN_HELD) == (whole != NULL));
+  g_assert_true ((item->known == SATCHEL_KNOWN_PARTIAL) == (lines != NULL));
+  if (told (text, "lines", 0))
+    g_assert_nonnull (row);
+  if (told (text, "kept", 0))
+    g_assert_nonnull (whole);
+  if (row == NULL)
+    return;
+
+  g_assert_true (row->is_partial == (lines != NULL));
+  g_assert_cmpstr (row->id, ==, item->id);
+  check_bytes (store, row, lines != NULL ? 0 : 2);
+  if (told (text, "marked", 0))
+    g_assert_cmpint (row->flags, ==, SATCHEL_FLAG_SEEN);
+  if (told (text, "trashed", 0))
+    g_assert_cmpstr (row->path, ==, "Trash");
+  g_assert_true (!item->deleted_here || told (text, "trashing", 0));
+  g_assert_true (item->deleted_here || !told (text, "trashed", 0));
+}
+
+static void
+check_expunged (SatchelStore  *store,
+                const char    *text,
+                SatchelListed *item)
+{
+  g_autoptr(SatchelRow) row = find_anywhere (store, "m1");
+
+  if (told (text, "expunged", 1))
+    g_assert_null (row);
+  else if (told (text, "lines", 1) && !told (text, "expunging", 1))
+    g_assert_nonnull (row);
+  if (row != NULL)
+    check_bytes (store, row, 1);
+  g_assert_true ((item->known == SATCHEL_KNOWN_PARTIAL) == (row != NULL));
+
+  /* Counted as held only since it was deleted. */
+  g_assert_true ((item->known == SATCHEL_KNOWN_HELD) == item->deleted_here);
+  g_assert_true (!item->deleted_here || told (text, "expunging", 1));
+}
+
+/* Receiving goes on as an account without a limit would have it: both come whole, if they are wanted, once. */
+static void
+go_on_receiving (SatchelStore *store,
+                 GPtrArray    *listing)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      static const guint messages[] = { 2, 3 };
+      SatchelListed *item = g_ptr_array_index (listing, i);
+      g_autoptr(GBytes) whole = make_message (messages[i]);
+      g_autofree char *subject = g_strdup_printf ("m%u", messages[i]);
+      g_autofree char *before = g_strdup_printf ("m%u", i);
+      g_autoptr(SatchelRow) row = NULL;
+      g_autoptr(SatchelRow) old = NULL;
+      g_autoptr(GError) error = NULL;
+
+      if (item->known == SATCHEL_KNOWN_HELD)
+        continue;
+      fixture_keep (store, item, whole, NULL, &error);
+      g_assert_no_error (error);
+      fixture_settle (store);
+      row = find_anywhere (store, subject);
+      old = find_anywhere (store, before);
+      g_assert_nonnull (row);
+      g_assert_null (old);
+      g_assert_false (row->is_partial);
+      check_bytes (store, row, messages[i]);
+    }
+}
+
+static void
+check_lines (const char *folder,
+             const char *trace_path)
+{
+  g_autofree char *text = NULL;
+  g_autoptr(GPtrArray) listing = fixture_listing ("u0", "u1", NULL);
+  SatchelStore *store = fixture_open (folder);
+
+  if (!g_file_get_contents (trace_path, &text, NULL, NULL))
+    text = g_strdup ("");
+  fixture_note (store, listing);
+  check_whole (store, text, g_ptr_array_index (listing, 0));
+  check_expunged (store, text, g_ptr_array_index (listing, 1));
+  check_sound (store);
+  go_on_receiving (store, listing);
+  check_sound (store);
+  fixture_close (store);
+
+  /* What the whole has replaced is gone from the disk at the latest now. */
+  store = fixture_open (folder);
+  g_assert_null (fixture_find_file (folder, "/.partial/"));
+  fixture_close (store);
+}
+
 static int
 run_once (const char *program,
           const char *folder,
           int         n,
-          const char *trace_path)
+          const char *trace_path,
+          const char *scenario)
 {
   g_autofree char *number = g_strdup_printf ("%d", n);
-  const char *arguments[] = { program, folder, number, trace_path, NULL };
+  const char *arguments[] = { program, folder, number, trace_path, scenario, NULL };
   g_autoptr(GError) error = NULL;
   int status;
 
@@ -283,7 +476,7 @@ test_every_step (gconstpointer program)
       g_autofree char *store = g_build_filename (folder, "store", NULL);
       g_autofree char *trace_path = g_build_filename (folder, "trace", NULL);
 
-      ended = run_once (program, store, n, trace_path);
+      ended = run_once (program, store, n, trace_path, NULL);
       g_assert_true (ended == DIED || ended == 0);
       check_store (store, trace_path);
       fixture_remove (folder);
@@ -291,6 +484,33 @@ test_every_step (gconstpointer program)
       /* A scenario of fewer steps than this would not be the one above. */
       if (ended == 0)
         g_assert_cmpint (n, >, 60);
+    }
+}
+
+/* Every step twice: the index is there, and it is lost with the crash. */
+static void
+test_every_step_of_first_lines (gconstpointer program)
+{
+  int ended = DIED;
+
+  for (int n = 1; ended == DIED; n++)
+    {
+      for (guint lost = 0; lost < 2; lost++)
+        {
+          char *folder = fixture_make_folder ();
+          g_autofree char *store = g_build_filename (folder, "store", NULL);
+          g_autofree char *index = g_build_filename (store, "index.sqlite", NULL);
+          g_autofree char *trace_path = g_build_filename (folder, "trace", NULL);
+
+          ended = run_once (program, store, n, trace_path, "lines");
+          g_assert_true (ended == DIED || ended == 0);
+          if (lost)
+            (void) g_unlink (index);
+          check_lines (store, trace_path);
+          fixture_remove (folder);
+        }
+      if (ended == 0)
+        g_assert_cmpint (n, >, 40);
     }
 }
 
@@ -399,12 +619,15 @@ int
 main (int   argc,
       char *argv[])
 {
+  if (argc == 5 && argv[1][0] == '/')
+    return play_lines (argv[1], atoi (argv[2]), argv[3]);
   if (argc == 4 && argv[1][0] == '/')
     return play (argv[1], atoi (argv[2]), argv[3]);
 
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_data_func ("/kill-store/every-step", argv[0], test_every_step);
+  g_test_add_data_func ("/kill-store/first-lines", argv[0], test_every_step_of_first_lines);
   g_test_add_func ("/kill-store/file-size", test_file_size);
   g_test_add_func ("/kill-store/state-takes-nothing", test_state_takes_nothing);
 

@@ -47,7 +47,7 @@ class Words(Case):
                    {'--on-server': 'never'}, {'--on-server': 'days=x'}, {'--auth': 'NO SUCH'},
                    {'--email': 'a\n@b.example'}, {'--server': 'pop\r\n.b.example'}, {'--user': 'a\nb'},
                    {'--name': 'a\rb'}, {'--password-command': 'true\nfalse'}, {'--server': ''},
-                   {'--size-limit': '100'}, {'--password-command': ''}]
+                   {'--size-limit': '10 MB'}, {'--size-limit': '-1'}, {'--password-command': ''}]
         for change in changes:
             values = {**good, **change}
             words = [word for pair in values.items() if pair[1] is not None for word in pair]
