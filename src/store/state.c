@@ -189,6 +189,7 @@ satchel_state_find_twin (SatchelDatabase *state,
                     name, forgotten, NULL, error);
 }
 
+/* CROSS JOIN: from the few of that fingerprint, not from all of the account's. This is asked of each that arrives. */
 gboolean
 satchel_state_find_lost (SatchelDatabase *state,
                          const char      *account,
@@ -200,7 +201,7 @@ satchel_state_find_lost (SatchelDatabase *state,
 {
   return take_name (satchel_database_ask (state, error,
                                           "SELECT m.name, m.forgotten IS NOT NULL, s.deleted"
-                                          "  FROM message m JOIN server_message s USING (name)"
+                                          "  FROM message m CROSS JOIN server_message s ON s.name = m.name"
                                           " WHERE m.fingerprint = ? AND s.account = ?"
                                           "   AND s.gone_since IS NOT NULL AND s.confirmed = 0"
                                           "   AND NOT EXISTS (SELECT 1 FROM server_message t"
