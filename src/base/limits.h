@@ -58,6 +58,10 @@
 /* Seconds for name look-up and connecting. */
 #define SATCHEL_LIMIT_CONNECT 30
 
+/* Seconds in which we say nothing to a server, busy here, until it hears a word from us. RFC 1939 §3 grants ten
+ * minutes; some servers end a conversation after one. */
+#define SATCHEL_LIMIT_QUIET 40
+
 /* Seconds in which nothing of a conversation moves, no byte of a message and no step, until it is given up and
  * its turn goes to another account: a server that sends an octet now and then is never silent. The longest honest wait is
  * for the listing of a big mailbox over a slow line. */

@@ -115,10 +115,27 @@ store_is_busy (SatchelReceiving *self)
 }
 
 static void
+on_store_ready (gpointer data)
+{
+  SatchelReceiving *self = data;
+
+  satchel_talk_wake (&self->talk);
+}
+
+/* The disk may be slow, and the server must not think that nobody is here. What was said ahead is answered after the
+ * current message. */
+static void
 wait_for_store (SatchelReceiving *self,
                 gboolean          all)
 {
-  satchel_arrival_wait (self->arrival, all, go_on_telling, self);
+  satchel_talk_rest (&self->talk, self->talk.asked - MIN (self->talk.at + 1, self->talk.asked));
+  satchel_arrival_wait (self->arrival, all, on_store_ready, self);
+}
+
+static void
+wait_without_server (SatchelReceiving *self)
+{
+  satchel_arrival_wait (self->arrival, TRUE, go_on_telling, self);
 }
 
 static void
@@ -204,6 +221,8 @@ tell (SatchelReceiving *self)
     }
   if (store_is_busy (self))
     WAIT_FOR (wait_for_store (self, TRUE));
+  if (self->talk.error != NULL)
+    goto failed;
   ended (self);
   return;
 
@@ -212,7 +231,7 @@ failed:
   self->error = g_steal_pointer (&self->talk.error);
   satchel_session_close (self->session);
   if (store_is_busy (self))
-    WAIT_FOR (wait_for_store (self, TRUE));
+    WAIT_FOR (wait_without_server (self));
   if (is_to_blame (self))
     WAIT_FOR (note_failure (self));
   ended (self);

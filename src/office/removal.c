@@ -157,12 +157,14 @@ on_held_checked (GObject      *source,
   Remover *self = data;
 
   satchel_store_check_held_finish (self->store, result, &self->talk.error);
-  tell (self);
+  satchel_talk_wake (&self->talk);
 }
 
+/* Thousands of messages are read again: that takes its time, in which the server hears nothing else. */
 static void
 check_held (Remover *self)
 {
+  satchel_talk_rest (&self->talk, 0);
   satchel_store_check_held_async (self->store, satchel_account_get_id (self->account), self->unchecked,
                                   self->talk.cancellable, on_held_checked, self);
 }

@@ -9,6 +9,8 @@
 
 #include "base/limits.h"
 
+static guint quiet = SATCHEL_LIMIT_QUIET;
+
 void
 satchel_talk_begin (SatchelTalk     *self,
                     SatchelSession  *session,
@@ -27,7 +29,7 @@ satchel_talk_begin (SatchelTalk     *self,
 void
 satchel_talk_end (SatchelTalk *self)
 {
-  g_return_if_fail (self != NULL);
+  g_return_if_fail (self != NULL && self->resting == NULL);
 
   g_clear_object (&self->session);
   g_clear_object (&self->cancellable);
@@ -109,6 +111,40 @@ void
 satchel_talk_fill (SatchelTalk *self)
 {
   satchel_wire_fill_async (wire_of (self), self->cancellable, on_filled, self);
+}
+
+void
+satchel_talk_rest (SatchelTalk *self,
+                   guint        outstanding)
+{
+  g_return_if_fail (self != NULL && self->resting == NULL);
+
+  self->resting = satchel_keep_alive_begin (wire_of (self), outstanding, quiet, self->cancellable);
+}
+
+static void
+on_rested (const GError *error,
+           gpointer      data)
+{
+  SatchelTalk *self = data;
+
+  if (error != NULL && self->error == NULL)
+    self->error = g_error_copy (error);
+  self->go_on (self->data);
+}
+
+void
+satchel_talk_wake (SatchelTalk *self)
+{
+  g_return_if_fail (self != NULL && self->resting != NULL);
+
+  satchel_keep_alive_end (g_steal_pointer (&self->resting), on_rested, self);
+}
+
+void
+satchel_talk_set_quiet (guint seconds)
+{
+  quiet = seconds > 0 ? seconds : SATCHEL_LIMIT_QUIET;
 }
 
 void

@@ -21,12 +21,18 @@
  *     }
  *   satchel_talk_end (&self->talk);
  *
+ * While something slow is done here that the server knows nothing of, it is kept from going to sleep:
+ *
+ *   satchel_talk_rest (&self->talk, 0);
+ *   WAIT_FOR (…);                                     its callback: satchel_talk_wake (&self->talk)
+ *
  * Replies are heard strictly one at a time and in order, so that each belongs to the loop's own message,
  * however many commands were said ahead (RFC 2449 §6.8).
  */
 
 #pragma once
 
+#include "office/keep-alive.h"
 #include "office/session.h"
 #include "store/receive.h"
 
@@ -47,6 +53,8 @@ typedef struct
   GCancellable    *cancellable;   /* nullable */
   SatchelPopReply *reply;         /* the last one heard */
   GError          *error;         /* of the step that has just ended; the teller clears or takes it */
+
+  SatchelKeepAlive *resting;      /* nullable */
 
   SatchelTalkFunc  go_on;
   gpointer         data;
@@ -75,6 +83,16 @@ gboolean satchel_talk_granted   (SatchelTalk       *self);
 
 /* Goes on when more octets are here. */
 void     satchel_talk_fill      (SatchelTalk       *self);
+
+/* Says NOOP every SATCHEL_LIMIT_QUIET seconds, until satchel_talk_wake(). @outstanding: replies that are still to come. */
+void     satchel_talk_rest      (SatchelTalk       *self,
+                                 guint              outstanding);
+
+/* Goes on when nothing more is to be heard of that. An end of the conversation meanwhile sets error. */
+void     satchel_talk_wake      (SatchelTalk       *self);
+
+/* For tests, in place of SATCHEL_LIMIT_QUIET; 0: that again. */
+void     satchel_talk_set_quiet (guint              seconds);
 
 /* Begins a row of messages. */
 void     satchel_talk_rewind    (SatchelTalk       *self);
