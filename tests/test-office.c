@@ -41,6 +41,7 @@ typedef struct
   guint            n;
   guint            arrived;
   guint            expires;
+  guint            recognised;
   gint64           expire_days;
 } Fixture;
 
@@ -85,6 +86,16 @@ on_expires (SatchelOffice  *office,
 }
 
 static void
+on_renumbered (SatchelOffice  *office,
+               SatchelAccount *account,
+               guint           recognised,
+               guint           received,
+               Fixture        *fixture)
+{
+  fixture->recognised += recognised;
+}
+
+static void
 open_office (Fixture *fixture)
 {
   g_autoptr(GError) error = NULL;
@@ -96,6 +107,7 @@ open_office (Fixture *fixture)
   satchel_office_set_monitor (fixture->office, fixture->network);
   g_signal_connect (fixture->office, "arrived", G_CALLBACK (on_arrived), fixture);
   g_signal_connect (fixture->office, "expires", G_CALLBACK (on_expires), fixture);
+  g_signal_connect (fixture->office, "renumbered", G_CALLBACK (on_renumbered), fixture);
 }
 
 static void
@@ -560,6 +572,22 @@ test_expire_is_said_once (Fixture       *fixture,
 
 /* --- the network and the clocks --- */
 
+/* The same mail under another id: said as such, and not as new mail. */
+static void
+test_renumbered_is_said (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  Place *place = add_place (fixture);
+
+  satchel_office_start (fixture->office);
+  WAIT_UNTIL (fixture->arrived == 1 && !is_receiving (fixture, place));
+  g_assert_cmpuint (fixture->recognised, ==, 0);
+  pop_mailbox_set_uid (place->mailbox, 1, "another-id");
+  satchel_office_get_mail (fixture->office, place->account);
+  WAIT_UNTIL (fixture->recognised == 1 && !is_receiving (fixture, place));
+  g_assert_cmpuint (fixture->arrived, ==, 1);
+}
+
 static void
 test_offline (Fixture       *fixture,
               gconstpointer  data)
@@ -686,6 +714,7 @@ main (int   argc,
   ADD ("login-delay-is-remembered", test_login_delay_is_remembered);
   ADD ("refused-as-too-soon", test_refused_as_too_soon);
   ADD ("expire-is-said-once", test_expire_is_said_once);
+  ADD ("renumbered-is-said", test_renumbered_is_said);
   ADD ("offline", test_offline);
   ADD ("metered", test_metered);
   ADD ("suspend", test_suspend);

@@ -314,6 +314,7 @@ conversation_ended (Desk         *self,
   g_autoptr(SatchelAccount) account = g_object_ref (self->account);
   g_autoptr(SatchelFetch) fetch = g_steal_pointer (&self->fetch);
   guint64 received = satchel_fetch_get_progress (fetch)->received;
+  guint64 recognised = satchel_fetch_get_progress (fetch)->recognised;
 
   g_signal_handlers_disconnect_by_data (fetch, self);
   g_clear_object (&self->cancellable);
@@ -328,6 +329,8 @@ conversation_ended (Desk         *self,
       office_tell_changed (office, account);
       if (received > 0)
         office_tell_arrived (office, account, (guint) received);
+      if (recognised > 0)
+        office_tell_renumbered (office, account, (guint) recognised, (guint) received);
     }
   if (office->has_started)
     satchel_office_look_at_clocks (office);

@@ -103,6 +103,10 @@ void          office_tell_changed      (SatchelOffice   *self,
 void          office_tell_arrived      (SatchelOffice   *self,
                                         SatchelAccount  *account,
                                         guint            messages);
+void          office_tell_renumbered   (SatchelOffice   *self,
+                                        SatchelAccount  *account,
+                                        guint            recognised,
+                                        guint            received);
 void          office_tell_expires      (SatchelOffice   *self,
                                         SatchelAccount  *account,
                                         gint64           days);

@@ -16,6 +16,7 @@ enum
   CHANGED,
   ARRIVED,
   EXPIRES,
+  RENUMBERED,
   N_SIGNALS
 };
 
@@ -42,6 +43,15 @@ office_tell_expires (SatchelOffice  *self,
                      gint64          days)
 {
   g_signal_emit (self, signals[EXPIRES], 0, account, days);
+}
+
+void
+office_tell_renumbered (SatchelOffice  *self,
+                        SatchelAccount *account,
+                        guint           recognised,
+                        guint           received)
+{
+  g_signal_emit (self, signals[RENUMBERED], 0, account, recognised, received);
 }
 
 /* --- the object --- */
@@ -85,6 +95,8 @@ satchel_office_class_init (SatchelOfficeClass *klass)
                                    NULL, G_TYPE_NONE, 2, SATCHEL_TYPE_ACCOUNT, G_TYPE_UINT);
   signals[EXPIRES] = g_signal_new ("expires", SATCHEL_TYPE_OFFICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 2, SATCHEL_TYPE_ACCOUNT, G_TYPE_INT64);
+  signals[RENUMBERED] = g_signal_new ("renumbered", SATCHEL_TYPE_OFFICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                      NULL, G_TYPE_NONE, 3, SATCHEL_TYPE_ACCOUNT, G_TYPE_UINT, G_TYPE_UINT);
 }
 
 static void

@@ -15,11 +15,12 @@
 #include "ui/settings.h"
 #include "ui/setup-assistant.h"
 #include "ui/window.h"
+#include "ui/words.h"
 
 #include <glib/gi18n-lib.h>
 
 /* A toast that one has to read. */
-#define EXPIRES_SECONDS 20
+#define NEWS_SECONDS 20
 
 struct _SatchelApplication
 {
@@ -153,10 +154,34 @@ on_expires (SatchelApplication *self,
                                        "Mail leaves the server after %d days · %s", (gulong) days),
                              (int) days, satchel_account_get_label (account));
   toast = adw_toast_new (words);
-  adw_toast_set_timeout (toast, EXPIRES_SECONDS);
+  adw_toast_set_timeout (toast, NEWS_SECONDS);
   adw_toast_set_button_label (toast, _("_Settings"));
   adw_toast_set_action_name (toast, "app.account-copies");
   adw_toast_set_action_target (toast, "s", satchel_account_get_id (account));
+  satchel_window_add_toast (self->window, toast);
+}
+
+/* A provider's move is no reason to worry, and that little has come no fault. */
+static void
+on_renumbered (SatchelApplication *self,
+               SatchelAccount     *account,
+               guint               recognised,
+               guint               received)
+{
+  g_autofree char *number = satchel_words_for_number (recognised);
+  g_autofree char *new_number = satchel_words_for_number (received);
+  g_autofree char *words = NULL;
+  AdwToast *toast;
+
+  if (self->window == NULL)
+    return;
+
+  /* TRANSLATORS: the server calls its messages by other numbers than before; so many are on this computer already,
+   * so many are new; then the account: "Renumbered by the server: 4,812 recognised, 3 new · Work". */
+  words = g_strdup_printf (_("Renumbered by the server: %s recognised, %s new · %s"), number, new_number,
+                           satchel_account_get_label (account));
+  toast = adw_toast_new (words);
+  adw_toast_set_timeout (toast, NEWS_SECONDS);
   satchel_window_add_toast (self->window, toast);
 }
 
@@ -165,6 +190,7 @@ begin_office (SatchelApplication *self)
 {
   self->office = satchel_office_new (self->accounts, self->store);
   g_signal_connect_object (self->office, "expires", G_CALLBACK (on_expires), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->office, "renumbered", G_CALLBACK (on_renumbered), self, G_CONNECT_SWAPPED);
   spare_metered (self);
   g_signal_connect_object (self->accounts, "items-changed", G_CALLBACK (on_accounts_changed), self,
                            G_CONNECT_SWAPPED);
