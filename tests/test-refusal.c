@@ -58,11 +58,11 @@ test_case (gconstpointer data)
   g_autoptr(SatchelPopReply) reply = satchel_pop_reply_parse (wanted->line, NULL);
 
   g_object_set (account, "email", "anna@home.example", NULL);
-  for (int signing_in = 0; signing_in < 2; signing_in++)
+  for (SatchelRefusal of = SATCHEL_REFUSAL_ANY; of <= SATCHEL_REFUSAL_SIGN_IN_CODED; of++)
     {
-      g_autoptr(GError) error = satchel_refusal_explain (reply, account, signing_in);
+      g_autoptr(GError) error = satchel_refusal_explain (reply, account, of);
 
-      g_assert_error (error, SATCHEL_OFFICE_ERROR, (int) (signing_in ? wanted->signing_in : wanted->signed_in));
+      g_assert_error (error, SATCHEL_OFFICE_ERROR, (int) (of != SATCHEL_REFUSAL_ANY ? wanted->signing_in : wanted->signed_in));
       g_assert_cmpint (satchel_trouble_get_reason (error), ==, wanted->reason);
       g_assert_nonnull (strstr (error->message, "anna@home.example"));
       g_assert_null (strchr (error->message, '{'));
@@ -75,12 +75,32 @@ test_case (gconstpointer data)
     }
 }
 
+/* A server that would say so has not said that the password is wrong. */
+static void
+test_promised_code (void)
+{
+  const struct { const char *line; gboolean blames; } refusals[] = {
+    { "-ERR [AUTH] no", TRUE }, { "-ERR no", FALSE }, { "-ERR [FOO] no", FALSE },
+  };
+  g_autoptr(SatchelAccount) account = satchel_account_new ("home");
+
+  for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
+    {
+      g_autoptr(SatchelPopReply) reply = satchel_pop_reply_parse (refusals[i].line, NULL);
+      g_autoptr(GError) error = satchel_refusal_explain (reply, account, SATCHEL_REFUSAL_SIGN_IN_CODED);
+
+      g_assert_error (error, SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_SIGN_IN);
+      g_assert_cmpint (strstr (error->message, "refused the user name or password") != NULL, ==, refusals[i].blames);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/refusal/promised-code", test_promised_code);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *path = g_strconcat ("/refusal/", cases[i].path, NULL);

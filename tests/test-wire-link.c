@@ -439,8 +439,7 @@ test_closed_in_handshake (void)
   pop_server_cut (server);
 
   g_assert_false (connect_to (wire, "127.0.0.1", pop_server_get_port (server), TRUE, &error));
-  g_assert_true (error->domain == SATCHEL_NET_ERROR);
-  g_assert_true (error->code == SATCHEL_NET_ERROR_TLS || error->code == SATCHEL_NET_ERROR_ENDED);
+  g_assert_error (error, SATCHEL_NET_ERROR, SATCHEL_NET_ERROR_ENDED);
   satchel_wire_close (wire);
   pop_server_assert_followed (server);
 }

@@ -13,6 +13,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/socket.h>
 
 /* Seconds that the goodbye of TLS may take, in a thread. */
 #define GOODBYE_SECONDS 5
@@ -164,6 +165,38 @@ check_peer (SatchelWire    *self,
   return FALSE;
 }
 
+/* The backend has one word for a server that speaks something else and for one that hung up: only the latter has
+ * nothing more to say. */
+static gboolean
+has_hung_up (SatchelWire  *self,
+             const GError *error)
+{
+  GSocket *socket = G_IS_SOCKET_CONNECTION (self->plain)
+                    ? g_socket_connection_get_socket (G_SOCKET_CONNECTION (self->plain)) : NULL;
+  char octet;
+
+  return socket != NULL && g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS)
+         && recv (g_socket_get_fd (socket), &octet, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+static gboolean
+finish_handshake (SatchelWire    *self,
+                  GTlsConnection *tls,
+                  GAsyncResult   *result,
+                  GError        **error)
+{
+  g_autoptr(GError) failure = NULL;
+
+  if (g_tls_connection_handshake_finish (tls, result, &failure))
+    return TRUE;
+
+  if (has_hung_up (self, failure))
+    g_propagate_error (error, satchel_net_error_new (SATCHEL_NET_ERROR_ENDED, self->host));
+  else
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
 static void
 on_hands_shaken (GObject      *source,
                  GAsyncResult *result,
@@ -174,7 +207,7 @@ on_hands_shaken (GObject      *source,
   g_autoptr(GError) error = NULL;
 
   g_signal_handlers_disconnect_by_data (tls, self);
-  if (!g_tls_connection_handshake_finish (tls, result, &error)
+  if (!finish_handshake (self, tls, result, &error)
       || g_cancellable_set_error_if_cancelled (self->cancellable, &error)
       || !check_version (self, tls, &error)
       || !check_peer (self, tls, &error))

@@ -77,7 +77,7 @@ static GError *
 explain (SatchelPopCode  code,
          SatchelAccount *account,
          const char     *quoted,
-         gboolean        signing_in)
+         SatchelRefusal  of)
 {
   switch (code)
     {
@@ -102,7 +102,12 @@ explain (SatchelPopCode  code,
     case SATCHEL_POP_CODE_UTF8:
     case SATCHEL_POP_CODE_OTHER:
     default:
-      if (signing_in)
+      if (of == SATCHEL_REFUSAL_SIGN_IN_CODED && code != SATCHEL_POP_CODE_AUTH)
+        return refusal (SATCHEL_OFFICE_ERROR_SIGN_IN,
+                        _("The server of {account} did not let you in, and does not say that the password is "
+                          "wrong{quote}. Try again later; if it stays like that, check the user name, and ask "
+                          "your provider."), account, quoted);
+      if (of != SATCHEL_REFUSAL_ANY)
         return refusal (SATCHEL_OFFICE_ERROR_SIGN_IN,
                         _("The server of {account} refused the user name or password{quote}. Check "
                           "both; some providers want an app password."), account, quoted);
@@ -115,7 +120,7 @@ explain (SatchelPopCode  code,
 GError *
 satchel_refusal_explain (const SatchelPopReply *reply,
                          SatchelAccount        *account,
-                         gboolean               signing_in)
+                         SatchelRefusal         of)
 {
   g_autofree char *quoted = NULL;
   SatchelPopCode code;
@@ -125,7 +130,7 @@ satchel_refusal_explain (const SatchelPopReply *reply,
 
   quoted = quote (reply);
   code = meaning (reply);
-  error = explain (code, account, quoted, signing_in);
+  error = explain (code, account, quoted, of);
   satchel_trouble_set_reason (error, code);
 
   return error;

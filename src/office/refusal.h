@@ -13,11 +13,18 @@
 
 G_BEGIN_DECLS
 
-/* @signing_in: it was the answer to a user name or password; only then, and only without a sign of
- * another cause, are these to blame. Codes: SIGN_IN, BUSY, TEMPORARY, SERVER; with the server's reason:
+/* To what the server has said it. */
+typedef enum
+{
+  SATCHEL_REFUSAL_ANY,
+  SATCHEL_REFUSAL_SIGN_IN,        /* to a user name or password */
+  SATCHEL_REFUSAL_SIGN_IN_CODED,  /* … by a server that has promised to say [AUTH] when these are wrong (RFC 3206 §4) */
+} SatchelRefusal;
+
+/* Only for an answer to a user name or password, and only without a sign of another cause, are these to blame. Codes: SIGN_IN, BUSY, TEMPORARY, SERVER; with the server's reason:
  * satchel_trouble_get_reason(). Returns: (transfer full). */
 GError *satchel_refusal_explain (const SatchelPopReply *reply,
                                  SatchelAccount        *account,
-                                 gboolean               signing_in);
+                                 SatchelRefusal         of);
 
 G_END_DECLS

@@ -477,7 +477,9 @@ explain (SatchelSessionSignIn *self)
       return;
     }
 
-  self->error = satchel_refusal_explain (self->reply, self->account, TRUE);
+  self->error = satchel_refusal_explain (self->reply, self->account,
+                                         self->capabilities->auth_resp_code ? SATCHEL_REFUSAL_SIGN_IN_CODED
+                                                                            : SATCHEL_REFUSAL_SIGN_IN);
   if (g_error_matches (self->error, SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_SIGN_IN)
       && satchel_mechanism_is_token (self->mechanism))
     {

@@ -355,7 +355,7 @@ read_size (SatchelSession *self)
   if (granted (self))
     return TRUE;
   if (self->error == NULL)
-    self->error = satchel_refusal_explain (self->reply, self->account, FALSE);
+    self->error = satchel_refusal_explain (self->reply, self->account, SATCHEL_REFUSAL_ANY);
   return FALSE;
 }
 
@@ -389,7 +389,7 @@ refuse_stls (SatchelSession *self)
           _("The server does not begin STARTTLS. Choose SSL/TLS with port 995; your password was not "
             "sent."));
   else
-    self->error = satchel_refusal_explain (self->reply, self->account, FALSE);
+    self->error = satchel_refusal_explain (self->reply, self->account, SATCHEL_REFUSAL_ANY);
 }
 
 /* A failed certificate is not a failed connection: the step that it belongs to is the next one. */
@@ -444,7 +444,7 @@ connect:
     goto failed;
   if (self->reply->status != SATCHEL_POP_OK)
     {
-      self->error = satchel_refusal_explain (self->reply, self->account, FALSE);
+      self->error = satchel_refusal_explain (self->reply, self->account, SATCHEL_REFUSAL_ANY);
       goto failed;
     }
   if (!wants_stls (self))
@@ -633,7 +633,7 @@ satchel_session_explain (SatchelSession        *self,
 {
   g_return_val_if_fail (SATCHEL_IS_SESSION (self), NULL);
 
-  return satchel_refusal_explain (reply, self->account, FALSE);
+  return satchel_refusal_explain (reply, self->account, SATCHEL_REFUSAL_ANY);
 }
 
 const char *
