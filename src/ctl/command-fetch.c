@@ -13,6 +13,7 @@
 #include "ctl/ctl.h"
 #include "ctl/output.h"
 #include "ctl/progress.h"
+#include "net/trust.h"
 #include "office/accounts.h"
 #include "office/fetch.h"
 #include "office/trouble.h"
@@ -399,6 +400,7 @@ ctl_fetch (char **words)
       g_autofree char *path = satchel_settings_get_store_path ();
       GError *error = NULL;
 
+      satchel_trust_warm_up ();
       round.store = store = satchel_store_open (path, SATCHEL_STORE_WRITE, &error);
       status = store != NULL ? receive (&round) : fail_all (&round, error);
       /* What signing in has taught, under the lock of the store. */

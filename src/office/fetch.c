@@ -384,6 +384,8 @@ tell (SatchelFetch *self)
   STORY_BEGINS (self);
 
   enter (self, SATCHEL_PHASE_CONNECTING);
+  if (self->mode == SATCHEL_FETCH_RECEIVE)
+    satchel_store_expect_listing (self->store, satchel_account_get_id (self->account));
   WAIT_FOR (open_session (self));
   if (self->talk.error != NULL)
     goto failed;

@@ -10,6 +10,7 @@
 
 #include "store/receive.h"
 
+#include "base/limits.h"
 #include "store/listing-job.h"
 #include "store/state.h"
 
@@ -453,6 +454,34 @@ do_note_listing (GTask        *task,
   if (done)
     tell_adopted (&listing);
   satchel_listing_job_return (task, done, error);
+}
+
+/* Goes through all pages that compare_with_state() will, for the database's own cache. Failing is for that to tell. */
+static void
+do_expect_listing (GTask        *task,
+                   gpointer      source,
+                   gpointer      data,
+                   GCancellable *cancellable)
+{
+  gint64 octets = 0;
+
+  (void) satchel_database_ask_int (((SatchelStore *) source)->state, &octets, 0, NULL,
+                                   "SELECT sum (length (uid)) FROM"
+                                   " (SELECT uid FROM server_message WHERE account = ? LIMIT ?)", "si",
+                                   (const char *) data, (gint64) SATCHEL_LIMIT_READ_AHEAD);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+satchel_store_expect_listing (SatchelStore *self,
+                              const char   *account)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (SATCHEL_IS_STORE (self) && account != NULL);
+
+  task = satchel_store_new_task (self, satchel_store_expect_listing, g_strdup (account), g_free, NULL, NULL, NULL);
+  satchel_store_run (self, self->store, SATCHEL_ORDINARY, task, do_expect_listing);
 }
 
 void

@@ -81,6 +81,11 @@ SatchelListed   *satchel_listed_new            (guint64                number,
                                                 const char            *uid);
 void             satchel_listed_free           (SatchelListed         *self);
 
+/* A listing of @account will come: what is known of its messages is read from the disk while the server is still being
+ * asked, as far as it fits into memory. */
+void             satchel_store_expect_listing      (SatchelStore          *self,
+                                                    const char            *account);
+
 /* Notes what the server has now (first seen, gone since), and fills in what is known of each.
  * Messages that a crash left between the disk and the state are recognised by their names. A uid
  * that is missing from @listing is never forgotten. @complete: FALSE for a part of a listing, which

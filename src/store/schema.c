@@ -28,7 +28,7 @@ static const Schema schemas[] = {
   [SATCHEL_SCHEMA_STATE] = {
     "state", 0x53617453 /* SatS */,
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 8388608;"
-    "PRAGMA wal_autocheckpoint = 2000;" },
+    "PRAGMA wal_autocheckpoint = 2000; PRAGMA cache_size = -16384;" },
   [SATCHEL_SCHEMA_INDEX] = {
     "index", 0x53617449 /* SatI */,
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 33554432;"
