@@ -115,15 +115,18 @@ fetch_well (Fixture *fixture)
   g_assert_no_error (fixture->office.error);
 }
 
-/* The one partial message. Returns: (transfer full). */
+/* The one partial message, when the index has caught up. Returns: (transfer full). */
 static SatchelRow *
 find_row (Fixture    *fixture,
           const char *subject)
 {
   SatchelStore *store = fixture->office.store;
+  g_autoptr(GAsyncResult) settled = NULL;
   g_autoptr(GAsyncResult) listed = NULL;
   g_autoptr(GPtrArray) folders = NULL;
 
+  satchel_store_settle_async (store, NULL, on_result, &settled);
+  g_assert_true (satchel_store_settle_finish (store, wait_for (&settled), NULL));
   satchel_store_list_folders_async (store, NULL, on_result, &listed);
   folders = satchel_store_list_folders_finish (store, wait_for (&listed), NULL);
   for (guint i = 0; i < folders->len; i++)
@@ -497,6 +500,99 @@ test_wrong_size (Fixture      *fixture,
   assert_inbox (fixture, fixture->large);
 }
 
+static void
+renumber (Fixture *fixture)
+{
+  pop_mailbox_set_uid (fixture->office.mailbox, 1, "other-1");
+  pop_mailbox_set_uid (fixture->office.mailbox, 2, "other-2");
+  pop_mailbox_set_uid (fixture->office.mailbox, 3, "other-3");
+}
+
+/* Under another id the message is still the one that is not whole: neither doubled, nor taken for held. */
+static void
+test_renumbered (Fixture      *fixture,
+                 gconstpointer data)
+{
+  const SatchelFetchProgress *progress;
+  g_autoptr(SatchelRow) before = NULL;
+  g_autoptr(SatchelRow) after = NULL;
+
+  fetch_well (fixture);
+  before = find_row (fixture, "large");
+  renumber (fixture);
+  progress = office_fetch (&fixture->office);
+  g_assert_no_error (fixture->office.error);
+  g_assert_cmpuint (progress->recognised, ==, 3);
+  g_assert_cmpuint (progress->received + progress->partial, ==, 0);
+  assert_inbox (fixture, fixture->lines);
+
+  wish (fixture);
+  g_assert_cmpuint (office_fetch (&fixture->office)->received, ==, 1);
+  g_assert_no_error (fixture->office.error);
+  after = find_row (fixture, "large");
+  g_assert_cmpstr (after->id, ==, before->id);
+  g_assert_false (after->is_partial);
+  assert_inbox (fixture, fixture->large);
+}
+
+/* … by a server that shows no heads without bodies: it comes whole, and the small ones are known by their bytes. What
+ * was there of the large one stays, since nothing tells that it is the same. */
+static void
+test_renumbered_without_top (Fixture      *fixture,
+                             gconstpointer data)
+{
+  const char *texts[] = { SMALL_ONE, fixture->lines, SMALL_TWO, fixture->large };
+
+  fetch_well (fixture);
+  renumber (fixture);
+  fixture->office.mailbox->no_top = TRUE;
+  fetch_well (fixture);
+  office_assert_inbox (&fixture->office, texts, 4);
+}
+
+/* On a server that is to keep nothing: the beginning of a message makes nothing safe, by whatever id it goes. */
+static void
+test_renumbered_and_removed (Fixture      *fixture,
+                             gconstpointer data)
+{
+  g_auto(GStrv) there = NULL;
+
+  fetch_well (fixture);
+  g_object_set (fixture->office.account, "on-server", SATCHEL_ON_SERVER_REMOVE, NULL);
+  renumber (fixture);
+  for (guint i = 0; i < 2; i++)
+    fetch_well (fixture);
+  pop_server_wait_until_quiet (fixture->office.server);
+  there = pop_mailbox_get_uids (fixture->office.mailbox);
+  g_assert_cmpuint (g_strv_length (there), ==, 1);
+  g_assert_cmpstr (there[0], ==, "other-2");
+  assert_inbox (fixture, fixture->lines);
+}
+
+/* A large message of few lines is all in its first lines, and still not safe. */
+static void
+test_all_in_first_lines (Fixture      *fixture,
+                         gconstpointer data)
+{
+  g_autofree char *line = g_strnfill (LIMIT, 'x');
+  g_autofree char *text = g_strdup_printf ("Subject: one line\r\n\r\n%s\r\n", line);
+  g_auto(GStrv) there = NULL;
+  const char *texts[] = { SMALL_ONE, fixture->lines, SMALL_TWO, text };
+
+  g_object_set (fixture->office.account, "on-server", SATCHEL_ON_SERVER_REMOVE, NULL);
+  pop_mailbox_add (fixture->office.mailbox, "line", text, -1);
+  for (guint i = 0; i < 2; i++)
+    fetch_well (fixture);
+  pop_server_wait_until_quiet (fixture->office.server);
+  there = pop_mailbox_get_uids (fixture->office.mailbox);
+  g_assert_cmpuint (g_strv_length (there), ==, 2);
+
+  g_object_set (fixture->office.account, "size-limit", 0, NULL);
+  fetch_well (fixture);
+  texts[1] = fixture->large;
+  office_assert_inbox (&fixture->office, texts, 4);
+}
+
 #define ADD(path, data, func) g_test_add (path, Fixture, data, set_up, func, tear_down)
 
 int
@@ -524,6 +620,10 @@ main (int   argc,
   ADD ("/fetch-large/until-deleted", NULL, test_until_deleted);
   ADD ("/fetch-large/no-size", "-ERR no such command\r\n", test_wrong_size);
   ADD ("/fetch-large/small-size", "+OK\r\n1 40\r\n2 12\r\n3 40\r\n.\r\n", test_wrong_size);
+  ADD ("/fetch-large/renumbered", NULL, test_renumbered);
+  ADD ("/fetch-large/renumbered-without-top", NULL, test_renumbered_without_top);
+  ADD ("/fetch-large/renumbered-and-removed", NULL, test_renumbered_and_removed);
+  ADD ("/fetch-large/all-in-first-lines", NULL, test_all_in_first_lines);
 
   return g_test_run ();
 }
