@@ -4,7 +4,8 @@
  */
 
 /* Children beside one another at their natural widths, going on in the next line where there is no
- * more room, like words. (GtkFlowBox aligns them in columns.) */
+ * more room, like words. (GtkFlowBox aligns them in columns.) With the property "stacks", where they don't fit
+ * beside one another each has a line of its own and all of its width: for buttons of which none is a remainder. */
 
 #pragma once
 
