@@ -382,3 +382,38 @@ fixture_assert_bytes (GBytes *got,
   g_assert_cmpmem (g_bytes_get_data (got, NULL), g_bytes_get_size (got),
                    g_bytes_get_data (wanted, NULL), g_bytes_get_size (wanted));
 }
+
+void
+fixture_add_account (SatchelStore *store,
+                     const char   *account)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  satchel_store_add_account_async (store, account, NULL, fixture_on_result, &result);
+  g_assert_true (satchel_store_add_account_finish (store, fixture_wait (&result), NULL));
+}
+
+void
+store_fixture_set_up (StoreFixture  *self,
+                      gconstpointer  unused)
+{
+  self->folder = fixture_make_folder ();
+  self->store = fixture_open (self->folder);
+}
+
+void
+store_fixture_tear_down (StoreFixture  *self,
+                         gconstpointer  unused)
+{
+  if (self->store != NULL)
+    fixture_close (self->store);
+  fixture_remove (self->folder);
+}
+
+void
+store_fixture_reopen (StoreFixture *self)
+{
+  if (self->store != NULL)
+    fixture_close (self->store);
+  self->store = fixture_open (self->folder);
+}

@@ -10,6 +10,21 @@
 
 #include "store/receive.h"
 
+/* A store in a folder of its own, for g_test_add(). */
+typedef struct
+{
+  char         *folder;
+  SatchelStore *store;      /* nullable, when it was closed */
+} StoreFixture;
+
+void          store_fixture_set_up    (StoreFixture        *self,
+                                       gconstpointer        unused);
+void          store_fixture_tear_down (StoreFixture        *self,
+                                       gconstpointer        unused);
+void          store_fixture_reopen    (StoreFixture        *self);
+void          fixture_add_account     (SatchelStore        *store,
+                                       const char          *account);
+
 /* A new empty folder under the temporary one. Returns: (transfer full). */
 char         *fixture_make_folder   (void);
 void          fixture_remove        (char                *folder);

@@ -14,36 +14,6 @@
 #include <sqlite3.h>
 #include <string.h>
 
-typedef struct
-{
-  char         *folder;
-  SatchelStore *store;
-} Fixture;
-
-static void
-set_up (Fixture      *fixture,
-        gconstpointer unused)
-{
-  fixture->folder = fixture_make_folder ();
-  fixture->store = fixture_open (fixture->folder);
-}
-
-static void
-tear_down (Fixture      *fixture,
-           gconstpointer unused)
-{
-  if (fixture->store != NULL)
-    fixture_close (fixture->store);
-  fixture_remove (fixture->folder);
-}
-
-static void
-reopen (Fixture *fixture)
-{
-  fixture_close (fixture->store);
-  fixture->store = fixture_open (fixture->folder);
-}
-
 static SatchelListed *
 item_at (GPtrArray *listing,
          guint      i)
@@ -52,7 +22,7 @@ item_at (GPtrArray *listing,
 }
 
 static GPtrArray *
-inbox (Fixture *fixture)
+inbox (StoreFixture *fixture)
 {
   return fixture_list (fixture->store, "home", "Inbox", (SatchelQuery) { 0 });
 }
@@ -60,7 +30,7 @@ inbox (Fixture *fixture)
 /* --- keeping --- */
 
 static void
-test_keep (Fixture      *fixture,
+test_keep (StoreFixture *fixture,
            gconstpointer unused)
 {
   g_autoptr(GPtrArray) listing = fixture_listing ("a", "b", NULL);
@@ -92,7 +62,7 @@ test_keep (Fixture      *fixture,
   got = fixture_load (fixture->store, row->row, &error);
   fixture_assert_bytes (got, message);
 
-  reopen (fixture);
+  store_fixture_reopen (fixture);
   fixture_note (fixture->store, again);
   g_assert_cmpint (item_at (again, 0)->known, ==, SATCHEL_KNOWN_HELD);
   g_assert_cmpstr (item_at (again, 0)->id, ==, row->id);
@@ -104,7 +74,7 @@ test_keep (Fixture      *fixture,
 }
 
 static void
-keep_size (Fixture *fixture,
+keep_size (StoreFixture *fixture,
            gsize    size)
 {
   g_autoptr(GPtrArray) listing = fixture_listing ("large", NULL);
@@ -130,21 +100,21 @@ keep_size (Fixture *fixture,
 }
 
 static void
-test_just_in_memory (Fixture      *fixture,
+test_just_in_memory (StoreFixture *fixture,
                      gconstpointer unused)
 {
   keep_size (fixture, SATCHEL_LIMIT_IN_MEMORY);
 }
 
 static void
-test_spilled (Fixture      *fixture,
+test_spilled (StoreFixture *fixture,
               gconstpointer unused)
 {
   keep_size (fixture, 3 * 1024 * 1024);
 }
 
 static void
-test_empty (Fixture      *fixture,
+test_empty (StoreFixture *fixture,
             gconstpointer unused)
 {
   g_autoptr(GPtrArray) listing = fixture_listing ("nothing", NULL);
@@ -163,7 +133,7 @@ test_empty (Fixture      *fixture,
 
 /* Many at once, without waiting between them: the batches must not mix anything up. */
 static void
-test_many (Fixture      *fixture,
+test_many (StoreFixture *fixture,
            gconstpointer unused)
 {
   enum { N = 1500 };
@@ -219,7 +189,7 @@ test_many (Fixture      *fixture,
 }
 
 static void
-test_abandon (Fixture      *fixture,
+test_abandon (StoreFixture *fixture,
               gconstpointer unused)
 {
   g_autoptr(GPtrArray) listing = fixture_listing ("a", "b", NULL);
@@ -241,7 +211,7 @@ test_abandon (Fixture      *fixture,
   satchel_incoming_abandon (incoming);
   fixture_wait (&drained);
   g_clear_object (&drained);
-  reopen (fixture);
+  store_fixture_reopen (fixture);
 
   left = fixture_find_file (fixture->folder, "/tmp/");
   g_assert_null (left);
@@ -255,7 +225,7 @@ test_abandon (Fixture      *fixture,
 /* --- uids --- */
 
 static void
-test_same_bytes_two_uids (Fixture      *fixture,
+test_same_bytes_two_uids (StoreFixture *fixture,
                           gconstpointer unused)
 {
   g_autoptr(GPtrArray) listing = fixture_listing ("a", "b", NULL);
@@ -273,7 +243,7 @@ test_same_bytes_two_uids (Fixture      *fixture,
 }
 
 static void
-test_one_uid_same_bytes (Fixture      *fixture,
+test_one_uid_same_bytes (StoreFixture *fixture,
                          gconstpointer unused)
 {
   g_autoptr(GPtrArray) listing = fixture_listing ("a", "a#1", NULL);
@@ -297,7 +267,7 @@ test_one_uid_same_bytes (Fixture      *fixture,
 }
 
 static void
-test_one_uid_two_messages (Fixture      *fixture,
+test_one_uid_two_messages (StoreFixture *fixture,
                            gconstpointer unused)
 {
   g_autoptr(GPtrArray) listing = fixture_listing ("a", "a#1", NULL);
@@ -317,7 +287,7 @@ test_one_uid_two_messages (Fixture      *fixture,
 
 /* Both in one batch: the second is compared with bytes that are not even on the disk yet. */
 static void
-test_one_uid_at_once (Fixture      *fixture,
+test_one_uid_at_once (StoreFixture *fixture,
                       gconstpointer unused)
 {
   g_autoptr(GPtrArray) listing = fixture_listing ("a", "a#1", NULL);
@@ -350,7 +320,7 @@ test_one_uid_at_once (Fixture      *fixture,
 }
 
 static void
-test_eight_bit_uid (Fixture      *fixture,
+test_eight_bit_uid (StoreFixture *fixture,
                     gconstpointer unused)
 {
   g_autoptr(GPtrArray) listing = fixture_listing ("\xff\xfe one", "\xff\xfe two", "O'Neil\";--", NULL);
@@ -363,7 +333,7 @@ test_eight_bit_uid (Fixture      *fixture,
 
       g_assert_true (fixture_keep (fixture->store, item_at (listing, i), message, NULL, NULL));
     }
-  reopen (fixture);
+  store_fixture_reopen (fixture);
   fixture_note (fixture->store, listing);
   for (guint i = 0; i < listing->len; i++)
     {
@@ -383,7 +353,7 @@ test_eight_bit_uid (Fixture      *fixture,
 /* --- listings --- */
 
 static gboolean
-first_is_on_server (Fixture *fixture)
+first_is_on_server (StoreFixture *fixture)
 {
   g_autoptr(GPtrArray) rows = inbox (fixture);
 
@@ -391,7 +361,7 @@ first_is_on_server (Fixture *fixture)
 }
 
 static void
-test_gone_and_back (Fixture      *fixture,
+test_gone_and_back (StoreFixture *fixture,
                     gconstpointer unused)
 {
   g_autoptr(GPtrArray) listing = fixture_listing ("a", NULL);
@@ -432,7 +402,7 @@ test_gone_and_back (Fixture      *fixture,
 }
 
 static void
-test_unwanted (Fixture      *fixture,
+test_unwanted (StoreFixture *fixture,
                gconstpointer unused)
 {
   g_autoptr(GPtrArray) listing = fixture_listing ("a", "b", NULL);
@@ -449,7 +419,7 @@ test_unwanted (Fixture      *fixture,
   g_assert_true (satchel_store_note_unwanted_finish (fixture->store, fixture_wait (&result), NULL));
   g_assert_cmpint (item_at (listing, 1)->known, ==, SATCHEL_KNOWN_UNWANTED);
 
-  reopen (fixture);
+  store_fixture_reopen (fixture);
   satchel_store_notes_async (fixture->store, "home", NULL, fixture_on_result, &asked);
   notes = satchel_store_notes_finish (fixture->store, fixture_wait (&asked), NULL);
   g_assert_true (g_hash_table_contains (notes, SATCHEL_NOTE_FROM_NOW_ON));
@@ -470,7 +440,7 @@ count_commits (const char *step,
 }
 
 static void
-test_nothing_new_of_50000 (Fixture      *fixture,
+test_nothing_new_of_50000 (StoreFixture *fixture,
                            gconstpointer unused)
 {
   g_autoptr(GPtrArray) listing = g_ptr_array_new_with_free_func ((GDestroyNotify) satchel_listed_free);
@@ -503,7 +473,7 @@ test_nothing_new_of_50000 (Fixture      *fixture,
 /* --- deleted here --- */
 
 static void
-test_trash_and_back (Fixture      *fixture,
+test_trash_and_back (StoreFixture *fixture,
                      gconstpointer unused)
 {
   g_autoptr(GPtrArray) listing = fixture_listing ("a", NULL);
@@ -542,14 +512,14 @@ test_trash_and_back (Fixture      *fixture,
   fixture_assert_bytes (got, message);
 
   fixture_expunge (fixture->store, row);
-  reopen (fixture);
+  store_fixture_reopen (fixture);
   fixture_note (fixture->store, listing);
   g_assert_true (item_at (listing, 0)->deleted_here);
   g_assert_cmpint (item_at (listing, 0)->known, ==, SATCHEL_KNOWN_HELD);
 }
 
 static void
-test_lost_is_not_deleted (Fixture      *fixture,
+test_lost_is_not_deleted (StoreFixture *fixture,
                           gconstpointer unused)
 {
   g_autoptr(GPtrArray) listing = fixture_listing ("a", NULL);
@@ -564,7 +534,7 @@ test_lost_is_not_deleted (Fixture      *fixture,
   file = fixture_find_file (fixture->folder, "/new/");
   g_assert_cmpint (g_unlink (file), ==, 0);
 
-  reopen (fixture);
+  store_fixture_reopen (fixture);
   fixture_note (fixture->store, listing);
   g_assert_false (item_at (listing, 0)->deleted_here);
   rows = inbox (fixture);
@@ -576,7 +546,7 @@ test_lost_is_not_deleted (Fixture      *fixture,
 
 /* An index that knows nothing of it, and does not look: a power cut has taken its last rows. */
 static void
-forget_rows (Fixture *fixture)
+forget_rows (StoreFixture *fixture)
 {
   g_autofree char *path = g_build_filename (fixture->folder, "index.sqlite", NULL);
   sqlite3 *index = NULL;
@@ -587,7 +557,7 @@ forget_rows (Fixture *fixture)
 }
 
 static void
-test_held_without_a_row (Fixture      *fixture,
+test_held_without_a_row (StoreFixture *fixture,
                          gconstpointer unused)
 {
   g_autoptr(GPtrArray) listing = fixture_listing ("a", "b", NULL);
@@ -627,119 +597,8 @@ test_held_without_a_row (Fixture      *fixture,
   g_assert_true (recognised);
 }
 
-/* --- what a crash left --- */
-
-/* Between the rename and the commit: a file with the name of its unique id that the state does not
- * know. */
-static char *
-leave_file (Fixture    *fixture,
-            const char *uid,
-            GBytes     *message)
-{
-  g_autofree char *directory = satchel_maildir_get_directory (fixture->folder, "home", "Inbox");
-  g_autofree char *name = satchel_maildir_make_name (1727784000, "home", uid, 0);
-  g_autofree char *path = satchel_maildir_get_file (directory, FALSE, name, "");
-
-  g_assert_true (satchel_maildir_create (fixture->folder, "home", "Inbox", NULL));
-  g_assert_true (g_file_set_contents (path, g_bytes_get_data (message, NULL),
-                                      (gssize) g_bytes_get_size (message), NULL));
-  return g_steal_pointer (&name);
-}
-
 static void
-test_leftover_is_adopted (Fixture      *fixture,
-                          gconstpointer unused)
-{
-  g_autoptr(GPtrArray) listing = fixture_listing ("a", "b", NULL);
-  g_autoptr(GBytes) message = fixture_message ("Left", 3000);
-  g_autoptr(GBytes) got = NULL;
-  g_autofree char *name = NULL;
-  g_autoptr(GPtrArray) rows = NULL;
-  g_autoptr(SatchelVerdict) verdict = NULL;
-
-  fixture_note (fixture->store, listing);
-  fixture_close (fixture->store);
-  name = leave_file (fixture, "a", message);
-
-  fixture->store = fixture_open (fixture->folder);
-  fixture_note (fixture->store, listing);
-  g_assert_cmpint (item_at (listing, 0)->known, ==, SATCHEL_KNOWN_HELD);
-  g_assert_cmpstr (item_at (listing, 0)->id, ==, name);
-  g_assert_cmpint (item_at (listing, 0)->kept, >, 0);
-  g_assert_cmpint (item_at (listing, 1)->known, ==, SATCHEL_KNOWN_NEW);
-
-  rows = inbox (fixture);
-  g_assert_cmpuint (rows->len, ==, 1);
-  got = fixture_load (fixture->store, ((SatchelRow *) g_ptr_array_index (rows, 0))->row, NULL);
-  fixture_assert_bytes (got, message);
-  verdict = fixture_verify (fixture->store);
-  g_assert_cmpuint (verdict->messages, ==, 1);
-  g_assert_cmpuint (verdict->missing->len + verdict->damaged->len + verdict->not_indexed->len, ==, 0);
-}
-
-/* The listing may come before the catching up. */
-static void
-test_leftover_at_once (Fixture      *fixture,
-                       gconstpointer unused)
-{
-  g_autoptr(GPtrArray) listing = fixture_listing ("a", NULL);
-  g_autoptr(GBytes) message = fixture_message ("Left", 0);
-  g_autofree char *name = NULL;
-  g_autoptr(GPtrArray) rows = NULL;
-
-  fixture_close (fixture->store);
-  name = leave_file (fixture, "a", message);
-  fixture->store = satchel_store_open (fixture->folder, SATCHEL_STORE_WRITE, NULL);
-  fixture_note (fixture->store, listing);
-  g_assert_cmpint (item_at (listing, 0)->known, ==, SATCHEL_KNOWN_HELD);
-  g_assert_cmpstr (item_at (listing, 0)->id, ==, name);
-  fixture_settle (fixture->store);
-  rows = inbox (fixture);
-  g_assert_cmpuint (rows->len, ==, 1);
-}
-
-static void
-test_linked_is_no_leftover (Fixture      *fixture,
-                            gconstpointer unused)
-{
-  g_autoptr(GPtrArray) listing = fixture_listing ("a", NULL);
-  g_autoptr(GBytes) message = fixture_message ("Mine", 0);
-  g_autoptr(GBytes) other = fixture_message ("Other", 0);
-  g_autofree char *held = NULL;
-  g_autofree char *name = NULL;
-
-  fixture_note (fixture->store, listing);
-  g_assert_true (fixture_keep (fixture->store, item_at (listing, 0), message, NULL, NULL));
-  fixture_note (fixture->store, listing);
-  held = g_strdup (item_at (listing, 0)->id);
-  fixture_close (fixture->store);
-
-  /* A second file of the same tag: the uid is held already. */
-  name = leave_file (fixture, "a", other);
-  fixture->store = fixture_open (fixture->folder);
-  fixture_note (fixture->store, listing);
-  g_assert_cmpstr (item_at (listing, 0)->id, ==, held);
-}
-
-static void
-test_empty_leftover_is_not_trusted (Fixture      *fixture,
-                                    gconstpointer unused)
-{
-  g_autoptr(GPtrArray) listing = fixture_listing ("a", NULL);
-  g_autoptr(GBytes) nothing = g_bytes_new_static ("", 0);
-  g_autofree char *name = NULL;
-
-  fixture_close (fixture->store);
-  name = leave_file (fixture, "a", nothing);
-  fixture->store = fixture_open (fixture->folder);
-  fixture_note (fixture->store, listing);
-  g_assert_cmpint (item_at (listing, 0)->known, ==, SATCHEL_KNOWN_NEW);
-}
-
-/* --- accounts --- */
-
-static void
-test_remove_account (Fixture      *fixture,
+test_remove_account (StoreFixture *fixture,
                      gconstpointer delete_mail)
 {
   g_autoptr(GPtrArray) listing = fixture_listing ("a", NULL);
@@ -763,7 +622,7 @@ test_remove_account (Fixture      *fixture,
   satchel_store_notes_async (fixture->store, "home", NULL, fixture_on_result, &asked);
   notes = satchel_store_notes_finish (fixture->store, fixture_wait (&asked), NULL);
   g_assert_cmpuint (g_hash_table_size (notes), ==, 0);
-  reopen (fixture);
+  store_fixture_reopen (fixture);
   file = fixture_find_file (fixture->folder, ".satchel");
   g_assert_true ((file == NULL) == (delete_mail != NULL));
   g_assert_true ((fixture_folder (fixture->store, "home", "Inbox") == 0) == (delete_mail != NULL));
@@ -771,7 +630,7 @@ test_remove_account (Fixture      *fixture,
   g_assert_cmpint (item_at (listing, 0)->known, ==, SATCHEL_KNOWN_NEW);
 }
 
-#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+#define ADD(path, func) g_test_add (path, StoreFixture, NULL, store_fixture_set_up, func, store_fixture_tear_down)
 
 int
 main (int   argc,
@@ -796,12 +655,8 @@ main (int   argc,
   ADD ("/receive/trash-and-back", test_trash_and_back);
   ADD ("/receive/lost-is-not-deleted", test_lost_is_not_deleted);
   ADD ("/receive/held-without-a-row", test_held_without_a_row);
-  ADD ("/receive/leftover-is-adopted", test_leftover_is_adopted);
-  ADD ("/receive/leftover-at-once", test_leftover_at_once);
-  ADD ("/receive/linked-is-no-leftover", test_linked_is_no_leftover);
-  ADD ("/receive/empty-leftover-is-not-trusted", test_empty_leftover_is_not_trusted);
-  g_test_add ("/receive/remove-account", Fixture, NULL, set_up, test_remove_account, tear_down);
-  g_test_add ("/receive/remove-account-and-mail", Fixture, "", set_up, test_remove_account, tear_down);
+  g_test_add ("/receive/remove-account", StoreFixture, NULL, store_fixture_set_up, test_remove_account, store_fixture_tear_down);
+  g_test_add ("/receive/remove-account-and-mail", StoreFixture, "", store_fixture_set_up, test_remove_account, store_fixture_tear_down);
 
   return g_test_run ();
 }

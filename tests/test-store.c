@@ -11,57 +11,22 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <linux/fs.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
-typedef struct
-{
-  char         *folder;
-  SatchelStore *store;
-} Fixture;
-
+/* With an account in it. */
 static void
-add_account (SatchelStore *store,
-             const char   *account)
-{
-  g_autoptr(GAsyncResult) result = NULL;
-
-  satchel_store_add_account_async (store, account, NULL, fixture_on_result, &result);
-  g_assert_true (satchel_store_add_account_finish (store, fixture_wait (&result), NULL));
-}
-
-static void
-set_up (Fixture      *fixture,
+set_up (StoreFixture *fixture,
         gconstpointer unused)
 {
-  fixture->folder = fixture_make_folder ();
-  fixture->store = fixture_open (fixture->folder);
-  add_account (fixture->store, "home");
+  store_fixture_set_up (fixture, NULL);
+  fixture_add_account (fixture->store, "home");
 }
 
 static void
-tear_down (Fixture      *fixture,
-           gconstpointer unused)
-{
-  if (fixture->store != NULL)
-    fixture_close (fixture->store);
-  fixture_remove (fixture->folder);
-}
-
-static void
-reopen (Fixture *fixture)
-{
-  if (fixture->store != NULL)
-    fixture_close (fixture->store);
-  fixture->store = fixture_open (fixture->folder);
-}
-
-static void
-keep (Fixture    *fixture,
-      const char *uid,
-      const char *subject)
+keep (StoreFixture *fixture,
+      const char   *uid,
+      const char   *subject)
 {
   g_autoptr(GPtrArray) listing = fixture_listing (uid, NULL);
   g_autoptr(GBytes) message = fixture_message (subject, 0);
@@ -72,8 +37,8 @@ keep (Fixture    *fixture,
 }
 
 static GPtrArray *
-list (Fixture    *fixture,
-      const char *path)
+list (StoreFixture *fixture,
+      const char   *path)
 {
   return fixture_list (fixture->store, "home", path, (SatchelQuery) { 0 });
 }
@@ -87,9 +52,9 @@ row_at (GPtrArray *rows,
 }
 
 static void
-assert_loads (Fixture    *fixture,
-              SatchelRow *row,
-              const char *subject)
+assert_loads (StoreFixture *fixture,
+              SatchelRow   *row,
+              const char   *subject)
 {
   g_autoptr(GBytes) wanted = fixture_message (subject, 0);
   g_autoptr(GBytes) got = fixture_load (fixture->store, row->row, NULL);
@@ -97,233 +62,10 @@ assert_loads (Fixture    *fixture,
   fixture_assert_bytes (got, wanted);
 }
 
-/* --- opening --- */
-
-static void
-test_two_writers (Fixture      *fixture,
-                  gconstpointer unused)
-{
-  g_autoptr(GError) error = NULL;
-
-  g_assert_null (satchel_store_open (fixture->folder, SATCHEL_STORE_WRITE, &error));
-  g_assert_error (error, SATCHEL_STORE_ERROR, SATCHEL_STORE_ERROR_BUSY);
-}
-
-static void
-test_reader_beside_writer (Fixture      *fixture,
-                           gconstpointer unused)
-{
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) rows = NULL;
-  g_autoptr(GPtrArray) later = NULL;
-  g_autoptr(GAsyncResult) result = NULL;
-  SatchelStore *writer = fixture->store;
-  SatchelStore *reader;
-  gint64 row;
-
-  keep (fixture, "a", "First");
-  reader = satchel_store_open (fixture->folder, SATCHEL_STORE_READ, &error);
-  g_assert_no_error (error);
-  rows = fixture_list (reader, "home", "Inbox", (SatchelQuery) { 0 });
-  g_assert_cmpuint (rows->len, ==, 1);
-
-  keep (fixture, "b", "Second");
-  later = fixture_list (reader, "home", "Inbox", (SatchelQuery) { 0 });
-  g_assert_cmpuint (later->len, ==, 2);
-
-  /* It shows, and touches nothing. */
-  fixture->store = reader;
-  assert_loads (fixture, row_at (rows, 0), "First");
-  row = row_at (rows, 0)->row;
-  satchel_store_mark_async (reader, &row, 1, SATCHEL_FLAG_SEEN, 0, NULL, fixture_on_result, &result);
-  g_assert_false (satchel_store_mark_finish (reader, fixture_wait (&result), &error));
-  g_assert_error (error, SATCHEL_STORE_ERROR, SATCHEL_STORE_ERROR_READ_ONLY);
-  fixture_close (reader);
-  fixture->store = writer;
-}
-
-static void
-test_reader_of_nothing (void)
-{
-  char *folder = fixture_make_folder ();
-  g_autofree char *path = g_build_filename (folder, "nothing", NULL);
-  g_autoptr(GError) error = NULL;
-  SatchelStore *store = satchel_store_open (path, SATCHEL_STORE_READ, &error);
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GAsyncResult) found = NULL;
-  g_autoptr(GPtrArray) folders = NULL;
-  g_autoptr(SatchelVerdict) verdict = NULL;
-
-  g_assert_no_error (error);
-  satchel_store_list_folders_async (store, NULL, fixture_on_result, &result);
-  folders = satchel_store_list_folders_finish (store, fixture_wait (&result), &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (folders->len, ==, 0);
-  satchel_store_find_async (store, "x", NULL, fixture_on_result, &found);
-  g_assert_null (satchel_store_find_finish (store, fixture_wait (&found), &error));
-  g_assert_error (error, SATCHEL_STORE_ERROR, SATCHEL_STORE_ERROR_NO_MESSAGE);
-  verdict = fixture_verify (store);
-  g_assert_cmpuint (verdict->messages, ==, 0);
-  fixture_close (store);
-  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
-  fixture_remove (folder);
-}
-
-/* A path below a file can't be made by anybody, root included. */
-static void
-test_no_place (void)
-{
-  char *folder = fixture_make_folder ();
-  g_autofree char *file = g_build_filename (folder, "file", NULL);
-  g_autofree char *below = g_build_filename (file, "store", NULL);
-  g_autofree char *link = g_build_filename (folder, "link", NULL);
-  g_autoptr(GError) error = NULL;
-
-  g_assert_true (g_file_set_contents (file, "", 0, NULL));
-  g_assert_null (satchel_store_open (below, SATCHEL_STORE_WRITE, &error));
-  g_assert_error (error, SATCHEL_STORE_ERROR, SATCHEL_STORE_ERROR_MISSING);
-  g_clear_error (&error);
-
-  /* The mail folder is on a disk that is not connected. */
-  g_assert_cmpint (symlink ("disk-that-is-not-there", link), ==, 0);
-  g_assert_null (satchel_store_open (link, SATCHEL_STORE_WRITE, &error));
-  g_assert_error (error, SATCHEL_STORE_ERROR, SATCHEL_STORE_ERROR_MISSING);
-  fixture_remove (folder);
-}
-
-/* Root may write everywhere, so a flag of the file system takes the place of permissions; where that
- * can't be set either, permissions do. */
-static gboolean
-set_read_only (const char *folder,
-               gboolean    read_only)
-{
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  int flags = 0;
-  gboolean set = ioctl (fd, FS_IOC_GETFLAGS, &flags) == 0;
-
-  flags = read_only ? flags | FS_IMMUTABLE_FL : flags & ~FS_IMMUTABLE_FL;
-  set = set && ioctl (fd, FS_IOC_SETFLAGS, &flags) == 0;
-  (void) close (fd);
-
-  return set || (geteuid () != 0 && g_chmod (folder, read_only ? 0500 : 0700) == 0);
-}
-
-static void
-test_read_only (Fixture      *fixture,
-                gconstpointer unused)
-{
-  g_autofree char *inbox = satchel_maildir_get_directory (fixture->folder, "home", "Inbox");
-  g_autofree char *tmp = g_build_filename (inbox, "tmp", NULL);
-  g_autofree char *new_ = g_build_filename (inbox, "new", NULL);
-  g_autoptr(GPtrArray) listing = fixture_listing ("a", "b", NULL);
-  g_autoptr(GBytes) message = fixture_message ("First", 0);
-  g_autoptr(GPtrArray) rows = NULL;
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-  gint64 row;
-
-  fixture_note (fixture->store, listing);
-  g_assert_true (fixture_keep (fixture->store, g_ptr_array_index (listing, 0), message, NULL, NULL));
-  fixture_settle (fixture->store);
-  if (!set_read_only (tmp, TRUE))
-    {
-      g_test_skip ("Nothing here can be made read-only");
-      return;
-    }
-
-  g_assert_false (fixture_keep (fixture->store, g_ptr_array_index (listing, 1), message, NULL, &error));
-  g_assert_true (set_read_only (tmp, FALSE));
-  g_assert_error (error, SATCHEL_STORE_ERROR, SATCHEL_STORE_ERROR_READ_ONLY);
-  g_clear_error (&error);
-
-  g_assert_true (set_read_only (new_, TRUE));
-  rows = list (fixture, "Inbox");
-  row = row_at (rows, 0)->row;
-  satchel_store_mark_async (fixture->store, &row, 1, SATCHEL_FLAG_SEEN, 0, NULL, fixture_on_result,
-                            &result);
-  g_assert_false (satchel_store_mark_finish (fixture->store, fixture_wait (&result), &error));
-  g_assert_error (error, SATCHEL_STORE_ERROR, SATCHEL_STORE_ERROR_READ_ONLY);
-  g_assert_false (fixture_keep (fixture->store, g_ptr_array_index (listing, 1), message, NULL, NULL));
-  g_assert_true (set_read_only (new_, FALSE));
-
-  /* Nothing came of it: the message is not held, the other one is as it was. */
-  fixture_note (fixture->store, listing);
-  g_assert_cmpint (((SatchelListed *) g_ptr_array_index (listing, 1))->known, ==, SATCHEL_KNOWN_NEW);
-  assert_loads (fixture, row_at (rows, 0), "First");
-}
-
-static void
-test_read_only_folder (void)
-{
-  char *folder = fixture_make_folder ();
-  g_autoptr(GError) error = NULL;
-
-  if (set_read_only (folder, TRUE))
-    {
-      g_assert_null (satchel_store_open (folder, SATCHEL_STORE_WRITE, &error));
-      g_assert_error (error, SATCHEL_STORE_ERROR, SATCHEL_STORE_ERROR_READ_ONLY);
-      g_assert_true (set_read_only (folder, FALSE));
-    }
-  else
-    {
-      g_test_skip ("Nothing here can be made read-only");
-    }
-  fixture_remove (folder);
-}
-
-static void
-test_maildir_is_gone (Fixture      *fixture,
-                      gconstpointer unused)
-{
-  g_autofree char *mail = g_build_filename (fixture->folder, "mail", NULL);
-  g_autoptr(GError) error = NULL;
-
-  keep (fixture, "a", "First");
-  fixture_close (g_steal_pointer (&fixture->store));
-  satchel_maildir_remove_tree (mail);
-  g_assert_null (satchel_store_open (fixture->folder, SATCHEL_STORE_WRITE, &error));
-  g_assert_error (error, SATCHEL_STORE_ERROR, SATCHEL_STORE_ERROR_MISSING);
-  g_assert_false (g_file_test (mail, G_FILE_TEST_EXISTS));
-}
-
-static void
-test_damaged_state (Fixture      *fixture,
-                    gconstpointer unused)
-{
-  g_autofree char *path = g_build_filename (fixture->folder, "state.sqlite", NULL);
-  g_autoptr(GError) error = NULL;
-
-  fixture_close (g_steal_pointer (&fixture->store));
-  g_assert_true (g_file_set_contents (path, "Not a database, whatever it was before this.", -1, NULL));
-  g_assert_null (satchel_store_open (fixture->folder, SATCHEL_STORE_WRITE, &error));
-  g_assert_error (error, SATCHEL_STORE_ERROR, SATCHEL_STORE_ERROR_DAMAGED);
-  g_clear_error (&error);
-  g_assert_null (satchel_store_open (fixture->folder, SATCHEL_STORE_READ, &error));
-  g_assert_true (error->code == SATCHEL_STORE_ERROR_DAMAGED);
-}
-
-static void
-test_open_async (void)
-{
-  char *folder = fixture_make_folder ();
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-  SatchelStore *store;
-
-  satchel_store_open_async (folder, SATCHEL_STORE_WRITE, NULL, fixture_on_result, &result);
-  store = satchel_store_open_finish (fixture_wait (&result), &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (satchel_store_get_path (store), ==, folder);
-  add_account (store, "home");
-  g_assert_cmpint (fixture_folder (store, "home", "Inbox"), !=, 0);
-  fixture_close (store);
-  fixture_remove (folder);
-}
-
 /* --- what a person does --- */
 
 static void
-test_mark (Fixture      *fixture,
+test_mark (StoreFixture *fixture,
            gconstpointer unused)
 {
   g_autoptr(GPtrArray) before = NULL;
@@ -351,14 +93,14 @@ test_mark (Fixture      *fixture,
   g_assert_cmpuint (read->unread, ==, 0);
   g_assert_cmpuint (read->messages, ==, 1);
 
-  reopen (fixture);
+  store_fixture_reopen (fixture);
   reopened = list (fixture, "Inbox");
   g_assert_cmpint (row_at (reopened, 0)->row, ==, row);
   g_assert_cmpint (row_at (reopened, 0)->flags, ==, SATCHEL_FLAG_SEEN | SATCHEL_FLAG_ANSWERED);
 }
 
 static void
-test_move (Fixture      *fixture,
+test_move (StoreFixture *fixture,
            gconstpointer unused)
 {
   g_autoptr(GPtrArray) before = NULL;
@@ -391,7 +133,7 @@ test_move (Fixture      *fixture,
 }
 
 static void
-test_move_nowhere (Fixture      *fixture,
+test_move_nowhere (StoreFixture *fixture,
                    gconstpointer unused)
 {
   g_autoptr(GAsyncResult) result = NULL;
@@ -404,7 +146,7 @@ test_move_nowhere (Fixture      *fixture,
 }
 
 static void
-test_expunge (Fixture      *fixture,
+test_expunge (StoreFixture *fixture,
               gconstpointer unused)
 {
   g_autoptr(GPtrArray) before = NULL;
@@ -415,7 +157,7 @@ test_expunge (Fixture      *fixture,
   keep (fixture, "a", "First");
   before = list (fixture, "Inbox");
   fixture_expunge (fixture->store, row_at (before, 0)->row);
-  reopen (fixture);
+  store_fixture_reopen (fixture);
   after = list (fixture, "Inbox");
   g_assert_cmpuint (after->len, ==, 0);
   file = fixture_find_file (fixture->folder, ".satchel");
@@ -428,7 +170,7 @@ test_expunge (Fixture      *fixture,
 
 /* Another program moved, marked, copied and brought messages while Satchel was not running. */
 static void
-test_other_programs (Fixture      *fixture,
+test_other_programs (StoreFixture *fixture,
                      gconstpointer unused)
 {
   g_autofree char *inbox = satchel_maildir_get_directory (fixture->folder, "home", "Inbox");
@@ -464,7 +206,7 @@ test_other_programs (Fixture      *fixture,
   g_assert_true (g_file_set_contents (brought, g_bytes_get_data (message, NULL),
                                       (gssize) g_bytes_get_size (message), NULL));
 
-  reopen (fixture);
+  store_fixture_reopen (fixture);
   in_archive = list (fixture, "Archive");
   in_inbox = list (fixture, "Inbox");
   in_own = list (fixture, "House/Roof");
@@ -490,7 +232,7 @@ compare_lines (gconstpointer a,
 
 /* All that the lists show. Messages of one second may change places: sorted. */
 static char *
-describe (Fixture *fixture)
+describe (StoreFixture *fixture)
 {
   static const char *const paths[] = { "Inbox", "Archive", "Trash" };
   g_autoptr(GString) text = g_string_new (NULL);
@@ -521,7 +263,7 @@ describe (Fixture *fixture)
 
 /* Whatever happens to the index, a rebuild makes the same rows. */
 static void
-test_rebuild (Fixture      *fixture,
+test_rebuild (StoreFixture *fixture,
               gconstpointer how)
 {
   g_autofree char *path = g_build_filename (fixture->folder, "index.sqlite", NULL);
@@ -562,14 +304,14 @@ test_rebuild (Fixture      *fixture,
       satchel_database_close (db);
     }
 
-  reopen (fixture);
+  store_fixture_reopen (fixture);
   after = describe (fixture);
   g_assert_cmpstr (after, ==, before);
 }
 
 /* A newer index means a newer Satchel: not ours to throw away. */
 static void
-test_newer_index (Fixture      *fixture,
+test_newer_index (StoreFixture *fixture,
                   gconstpointer unused)
 {
   g_autofree char *path = g_build_filename (fixture->folder, "index.sqlite", NULL);
@@ -586,7 +328,7 @@ test_newer_index (Fixture      *fixture,
 
 /* A message that was being read twice when the process ended is shown by its heads, unparsed. */
 static void
-test_killer (Fixture      *fixture,
+test_killer (StoreFixture *fixture,
              gconstpointer unused)
 {
   g_autofree char *path = g_build_filename (fixture->folder, "index.sqlite", NULL);
@@ -607,7 +349,7 @@ test_killer (Fixture      *fixture,
   g_assert_true (satchel_database_do (db, NULL, "UPDATE folder SET new_mtime = 0", ""));
   satchel_database_close (db);
 
-  reopen (fixture);
+  store_fixture_reopen (fixture);
   after = list (fixture, "Inbox");
   g_assert_cmpuint (after->len, ==, 1);
   g_assert_cmpstr (row_at (after, 0)->subject, ==, "Killer");
@@ -622,7 +364,7 @@ test_killer (Fixture      *fixture,
 
 /* Somebody puts a file back that was deleted for good: it stays. */
 static void
-test_put_back (Fixture      *fixture,
+test_put_back (StoreFixture *fixture,
                gconstpointer unused)
 {
   g_autoptr(GPtrArray) before = NULL;
@@ -639,11 +381,11 @@ test_put_back (Fixture      *fixture,
   fixture_close (g_steal_pointer (&fixture->store));
   g_assert_true (g_file_set_contents (file, bytes, (gssize) length, NULL));
 
-  reopen (fixture);
+  store_fixture_reopen (fixture);
   after = list (fixture, "Inbox");
   g_assert_cmpuint (after->len, ==, 1);
   assert_loads (fixture, row_at (after, 0), "Back");
-  reopen (fixture);
+  store_fixture_reopen (fixture);
   assert_loads (fixture, row_at (after, 0), "Back");
 }
 
@@ -658,7 +400,7 @@ assert_one (GPtrArray  *ids,
 }
 
 static void
-test_verify (Fixture      *fixture,
+test_verify (StoreFixture *fixture,
              gconstpointer unused)
 {
   g_autofree char *inbox = satchel_maildir_get_directory (fixture->folder, "home", "Inbox");
@@ -706,8 +448,8 @@ test_verify (Fixture      *fixture,
 /* --- lists --- */
 
 static char *
-order_of (Fixture     *fixture,
-          SatchelQuery query)
+order_of (StoreFixture *fixture,
+          SatchelQuery  query)
 {
   g_autoptr(GPtrArray) rows = fixture_list (fixture->store, "home", "House", query);
   GString *order = g_string_new (NULL);
@@ -719,7 +461,7 @@ order_of (Fixture     *fixture,
 }
 
 static void
-test_queries (Fixture      *fixture,
+test_queries (StoreFixture *fixture,
               gconstpointer unused)
 {
   /* The last letter of the subject names the message. */
@@ -764,7 +506,7 @@ test_queries (Fixture      *fixture,
 
       g_assert_true (g_file_set_contents (path, text, -1, NULL));
     }
-  reopen (fixture);
+  store_fixture_reopen (fixture);
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -775,7 +517,7 @@ test_queries (Fixture      *fixture,
 }
 
 static void
-test_all_inboxes (Fixture      *fixture,
+test_all_inboxes (StoreFixture *fixture,
                   gconstpointer unused)
 {
   g_autofree char *other = satchel_maildir_get_directory (fixture->folder, "work", "Inbox");
@@ -790,7 +532,7 @@ test_all_inboxes (Fixture      *fixture,
   fixture_close (g_steal_pointer (&fixture->store));
   g_assert_true (satchel_maildir_create (fixture->folder, "work", "Inbox", NULL));
   g_assert_true (g_file_set_contents (file, "Subject: other\n\nx\n", -1, NULL));
-  reopen (fixture);
+  store_fixture_reopen (fixture);
 
   satchel_store_query_async (fixture->store, &query, NULL, fixture_on_result, &result);
   rows = satchel_store_query_finish (fixture->store, fixture_wait (&result), &error);
@@ -813,7 +555,7 @@ read_subject_length (SatchelSource *source,
 }
 
 static void
-test_read (Fixture      *fixture,
+test_read (StoreFixture *fixture,
            gconstpointer unused)
 {
   g_autoptr(GPtrArray) rows = NULL;
@@ -849,7 +591,7 @@ on_changed (SatchelStore *store,
 }
 
 static void
-test_changed (Fixture      *fixture,
+test_changed (StoreFixture *fixture,
               gconstpointer unused)
 {
   Changes changes = { fixture_folder (fixture->store, "home", "Inbox"), 0 };
@@ -870,7 +612,7 @@ test_changed (Fixture      *fixture,
   g_signal_handler_disconnect (fixture->store, handler);
 }
 
-#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+#define ADD(path, func) g_test_add (path, StoreFixture, NULL, set_up, func, store_fixture_tear_down)
 
 int
 main (int   argc,
@@ -878,23 +620,14 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  ADD ("/store/two-writers", test_two_writers);
-  ADD ("/store/reader-beside-writer", test_reader_beside_writer);
-  g_test_add_func ("/store/reader-of-nothing", test_reader_of_nothing);
-  g_test_add_func ("/store/no-place", test_no_place);
-  ADD ("/store/read-only", test_read_only);
-  g_test_add_func ("/store/read-only-folder", test_read_only_folder);
-  ADD ("/store/maildir-is-gone", test_maildir_is_gone);
-  ADD ("/store/damaged-state", test_damaged_state);
-  g_test_add_func ("/store/open-async", test_open_async);
   ADD ("/store/mark", test_mark);
   ADD ("/store/move", test_move);
   ADD ("/store/move-nowhere", test_move_nowhere);
   ADD ("/store/expunge", test_expunge);
   ADD ("/store/other-programs", test_other_programs);
-  g_test_add ("/store/rebuild/lost", Fixture, "lost", set_up, test_rebuild, tear_down);
-  g_test_add ("/store/rebuild/damaged", Fixture, "damaged", set_up, test_rebuild, tear_down);
-  g_test_add ("/store/rebuild/foreign", Fixture, "foreign", set_up, test_rebuild, tear_down);
+  g_test_add ("/store/rebuild/lost", StoreFixture, "lost", set_up, test_rebuild, store_fixture_tear_down);
+  g_test_add ("/store/rebuild/damaged", StoreFixture, "damaged", set_up, test_rebuild, store_fixture_tear_down);
+  g_test_add ("/store/rebuild/foreign", StoreFixture, "foreign", set_up, test_rebuild, store_fixture_tear_down);
   ADD ("/store/newer-index", test_newer_index);
   ADD ("/store/killer", test_killer);
   ADD ("/store/put-back", test_put_back);
