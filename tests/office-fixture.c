@@ -329,3 +329,25 @@ office_get_notes (Office *office)
   g_assert_no_error (error);
   return notes;
 }
+
+void
+office_assert_server_has (Office     *office,
+                          const char *uids)
+{
+  g_auto(GStrv) there = NULL;
+  g_autofree char *joined = NULL;
+
+  pop_server_wait_until_quiet (office->server);
+  there = pop_mailbox_get_uids (office->mailbox);
+  joined = g_strjoinv (" ", there);
+  g_assert_cmpstr (joined, ==, uids);
+}
+
+void
+office_assert_error (Office             *office,
+                     SatchelOfficeError  code)
+{
+  g_assert_error (office->error, SATCHEL_OFFICE_ERROR, (int) code);
+  g_assert_true (g_utf8_validate (office->error->message, -1, NULL));
+  g_assert_cmpuint (strlen (office->error->message), >, 20);
+}

@@ -54,6 +54,14 @@ void       office_assert_inbox (Office        *office,
                                 const char   **texts,
                                 guint          n);
 
+/* "uid-1 uid-2": what the server has, when it has nothing more to do. */
+void       office_assert_server_has (Office   *office,
+                             const char       *uids);
+
+/* The last fetch ended with @code, and with a sentence. */
+void       office_assert_error (Office        *office,
+                             SatchelOfficeError code);
+
 /* Moves the message whose raw text contains @words to @path. */
 void       office_move      (Office           *office,
                              const char       *words,
