@@ -456,32 +456,48 @@ do_note_listing (GTask        *task,
   satchel_listing_job_return (task, done, error);
 }
 
+/* A listing that will come. */
+typedef struct
+{
+  SatchelStore *store;      /* borrowed: it outlives its threads */
+  char         *account;
+} Expectation;
+
+static void
+expectation_free (gpointer data)
+{
+  Expectation *self = data;
+
+  g_free (self->account);
+  g_free (self);
+}
+
 /* Goes through all pages that compare_with_state() will, for the database's own cache. Failing is for that to tell. */
 static void
-do_expect_listing (GTask        *task,
-                   gpointer      source,
-                   gpointer      data,
-                   GCancellable *cancellable)
+read_ahead (gpointer data)
 {
+  Expectation *self = data;
   gint64 octets = 0;
 
-  (void) satchel_database_ask_int (((SatchelStore *) source)->state, &octets, 0, NULL,
+  (void) satchel_database_ask_int (self->store->state, &octets, 0, NULL,
                                    "SELECT sum (length (uid)) FROM"
                                    " (SELECT uid FROM server_message WHERE account = ? LIMIT ?)", "si",
-                                   (const char *) data, (gint64) SATCHEL_LIMIT_READ_AHEAD);
-  g_task_return_boolean (task, TRUE);
+                                   self->account, (gint64) SATCHEL_LIMIT_READ_AHEAD);
 }
 
 void
 satchel_store_expect_listing (SatchelStore *self,
                               const char   *account)
 {
-  g_autoptr(GTask) task = NULL;
+  Expectation *expectation;
 
   g_return_if_fail (SATCHEL_IS_STORE (self) && account != NULL);
 
-  task = satchel_store_new_task (self, satchel_store_expect_listing, g_strdup (account), g_free, NULL, NULL, NULL);
-  satchel_store_run (self, self->store, SATCHEL_ORDINARY, task, do_expect_listing);
+  if (self->store == NULL)
+    return;
+  expectation = g_new (Expectation, 1);
+  *expectation = (Expectation) { self, g_strdup (account) };
+  satchel_worker_push (self->store, SATCHEL_ORDINARY, read_ahead, expectation, expectation_free);
 }
 
 void
