@@ -168,7 +168,7 @@ def main():
     with Report('cuts', __doc__) as report:
         cut_everywhere(report, small_mail, 131 if report.short else 1)
         if not report.short:
-            cut_everywhere(report, then_remove, 4001)
+            cut_everywhere(report, then_remove, 17)
         cut_records(report, 701 if report.short else 41)
 
 
