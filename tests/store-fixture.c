@@ -417,3 +417,50 @@ store_fixture_reopen (StoreFixture *self)
     fixture_close (self->store);
   self->store = fixture_open (self->folder);
 }
+
+void
+store_fixture_keep (StoreFixture *fixture,
+                    const char   *uid,
+                    const char   *subject)
+{
+  g_autoptr(GPtrArray) listing = fixture_listing (uid, NULL);
+  g_autoptr(GBytes) message = fixture_message (subject, 0);
+
+  fixture_note_part (fixture->store, listing);
+  g_assert_true (fixture_keep (fixture->store, g_ptr_array_index (listing, 0), message, NULL, NULL));
+  fixture_settle (fixture->store);
+}
+
+GPtrArray *
+store_fixture_list (StoreFixture *fixture,
+                    const char   *path)
+{
+  return fixture_list (fixture->store, "home", path, (SatchelQuery) { 0 });
+}
+
+SatchelRow *
+fixture_row_at (GPtrArray *rows,
+                guint      i)
+{
+  g_assert_cmpuint (i, <, rows->len);
+  return g_ptr_array_index (rows, i);
+}
+
+void
+store_fixture_assert_loads (StoreFixture *fixture,
+                            SatchelRow   *row,
+                            const char   *subject)
+{
+  g_autoptr(GBytes) wanted = fixture_message (subject, 0);
+  g_autoptr(GBytes) got = fixture_load (fixture->store, row->row, NULL);
+
+  fixture_assert_bytes (got, wanted);
+}
+
+void
+store_fixture_set_up_home (StoreFixture  *fixture,
+                           gconstpointer  unused)
+{
+  store_fixture_set_up (fixture, NULL);
+  fixture_add_account (fixture->store, "home");
+}

@@ -22,6 +22,24 @@ void          store_fixture_set_up    (StoreFixture        *self,
 void          store_fixture_tear_down (StoreFixture        *self,
                                        gconstpointer        unused);
 void          store_fixture_reopen    (StoreFixture        *self);
+
+/* … with an account "home" in it. */
+void          store_fixture_set_up_home (StoreFixture      *self,
+                                       gconstpointer        unused);
+
+/* Keeps a message for its Inbox, and waits until it is in the index. */
+void          store_fixture_keep      (StoreFixture        *self,
+                                       const char          *uid,
+                                       const char          *subject);
+GPtrArray    *store_fixture_list      (StoreFixture        *self,
+                                       const char          *path);
+SatchelRow   *fixture_row_at          (GPtrArray           *rows,
+                                       guint                i);
+
+/* @row is the message that store_fixture_keep() has made of @subject. */
+void          store_fixture_assert_loads (StoreFixture     *self,
+                                       SatchelRow          *row,
+                                       const char          *subject);
 void          fixture_add_account     (SatchelStore        *store,
                                        const char          *account);
 

@@ -14,54 +14,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* With an account in it. */
-static void
-set_up (StoreFixture *fixture,
-        gconstpointer unused)
-{
-  store_fixture_set_up (fixture, NULL);
-  fixture_add_account (fixture->store, "home");
-}
-
-static void
-keep (StoreFixture *fixture,
-      const char   *uid,
-      const char   *subject)
-{
-  g_autoptr(GPtrArray) listing = fixture_listing (uid, NULL);
-  g_autoptr(GBytes) message = fixture_message (subject, 0);
-
-  fixture_note_part (fixture->store, listing);
-  g_assert_true (fixture_keep (fixture->store, g_ptr_array_index (listing, 0), message, NULL, NULL));
-  fixture_settle (fixture->store);
-}
-
-static GPtrArray *
-list (StoreFixture *fixture,
-      const char   *path)
-{
-  return fixture_list (fixture->store, "home", path, (SatchelQuery) { 0 });
-}
-
-static SatchelRow *
-row_at (GPtrArray *rows,
-        guint      i)
-{
-  g_assert_cmpuint (i, <, rows->len);
-  return g_ptr_array_index (rows, i);
-}
-
-static void
-assert_loads (StoreFixture *fixture,
-              SatchelRow   *row,
-              const char   *subject)
-{
-  g_autoptr(GBytes) wanted = fixture_message (subject, 0);
-  g_autoptr(GBytes) got = fixture_load (fixture->store, row->row, NULL);
-
-  fixture_assert_bytes (got, wanted);
-}
-
 static void
 test_two_writers (StoreFixture *fixture,
                   gconstpointer unused)
@@ -84,20 +36,20 @@ test_reader_beside_writer (StoreFixture *fixture,
   SatchelStore *reader;
   gint64 row;
 
-  keep (fixture, "a", "First");
+  store_fixture_keep (fixture, "a", "First");
   reader = satchel_store_open (fixture->folder, SATCHEL_STORE_READ, &error);
   g_assert_no_error (error);
   rows = fixture_list (reader, "home", "Inbox", (SatchelQuery) { 0 });
   g_assert_cmpuint (rows->len, ==, 1);
 
-  keep (fixture, "b", "Second");
+  store_fixture_keep (fixture, "b", "Second");
   later = fixture_list (reader, "home", "Inbox", (SatchelQuery) { 0 });
   g_assert_cmpuint (later->len, ==, 2);
 
   /* It shows, and touches nothing. */
   fixture->store = reader;
-  assert_loads (fixture, row_at (rows, 0), "First");
-  row = row_at (rows, 0)->row;
+  store_fixture_assert_loads (fixture, fixture_row_at (rows, 0), "First");
+  row = fixture_row_at (rows, 0)->row;
   satchel_store_mark_async (reader, &row, 1, SATCHEL_FLAG_SEEN, 0, NULL, fixture_on_result, &result);
   g_assert_false (satchel_store_mark_finish (reader, fixture_wait (&result), &error));
   g_assert_error (error, SATCHEL_STORE_ERROR, SATCHEL_STORE_ERROR_READ_ONLY);
@@ -200,8 +152,8 @@ test_read_only (StoreFixture *fixture,
   g_clear_error (&error);
 
   g_assert_true (set_read_only (new_, TRUE));
-  rows = list (fixture, "Inbox");
-  row = row_at (rows, 0)->row;
+  rows = store_fixture_list (fixture, "Inbox");
+  row = fixture_row_at (rows, 0)->row;
   satchel_store_mark_async (fixture->store, &row, 1, SATCHEL_FLAG_SEEN, 0, NULL, fixture_on_result,
                             &result);
   g_assert_false (satchel_store_mark_finish (fixture->store, fixture_wait (&result), &error));
@@ -212,7 +164,7 @@ test_read_only (StoreFixture *fixture,
   /* Nothing came of it: the message is not held, the other one is as it was. */
   fixture_note (fixture->store, listing);
   g_assert_cmpint (((SatchelListed *) g_ptr_array_index (listing, 1))->known, ==, SATCHEL_KNOWN_NEW);
-  assert_loads (fixture, row_at (rows, 0), "First");
+  store_fixture_assert_loads (fixture, fixture_row_at (rows, 0), "First");
 }
 
 static void
@@ -241,7 +193,7 @@ test_maildir_is_gone (StoreFixture *fixture,
   g_autofree char *mail = g_build_filename (fixture->folder, "mail", NULL);
   g_autoptr(GError) error = NULL;
 
-  keep (fixture, "a", "First");
+  store_fixture_keep (fixture, "a", "First");
   fixture_close (g_steal_pointer (&fixture->store));
   satchel_maildir_remove_tree (mail);
   g_assert_null (satchel_store_open (fixture->folder, SATCHEL_STORE_WRITE, &error));
@@ -283,7 +235,7 @@ test_open_async (void)
   fixture_remove (folder);
 }
 
-#define ADD(path, func) g_test_add (path, StoreFixture, NULL, set_up, func, store_fixture_tear_down)
+#define ADD(path, func) g_test_add (path, StoreFixture, NULL, store_fixture_set_up_home, func, store_fixture_tear_down)
 
 int
 main (int   argc,

@@ -14,54 +14,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* With an account in it. */
-static void
-set_up (StoreFixture *fixture,
-        gconstpointer unused)
-{
-  store_fixture_set_up (fixture, NULL);
-  fixture_add_account (fixture->store, "home");
-}
-
-static void
-keep (StoreFixture *fixture,
-      const char   *uid,
-      const char   *subject)
-{
-  g_autoptr(GPtrArray) listing = fixture_listing (uid, NULL);
-  g_autoptr(GBytes) message = fixture_message (subject, 0);
-
-  fixture_note_part (fixture->store, listing);
-  g_assert_true (fixture_keep (fixture->store, g_ptr_array_index (listing, 0), message, NULL, NULL));
-  fixture_settle (fixture->store);
-}
-
-static GPtrArray *
-list (StoreFixture *fixture,
-      const char   *path)
-{
-  return fixture_list (fixture->store, "home", path, (SatchelQuery) { 0 });
-}
-
-static SatchelRow *
-row_at (GPtrArray *rows,
-        guint      i)
-{
-  g_assert_cmpuint (i, <, rows->len);
-  return g_ptr_array_index (rows, i);
-}
-
-static void
-assert_loads (StoreFixture *fixture,
-              SatchelRow   *row,
-              const char   *subject)
-{
-  g_autoptr(GBytes) wanted = fixture_message (subject, 0);
-  g_autoptr(GBytes) got = fixture_load (fixture->store, row->row, NULL);
-
-  fixture_assert_bytes (got, wanted);
-}
-
 /* --- what a person does --- */
 
 static void
@@ -76,27 +28,27 @@ test_mark (StoreFixture *fixture,
   g_autofree char *file = NULL;
   gint64 row;
 
-  keep (fixture, "a", "First");
-  before = list (fixture, "Inbox");
-  row = row_at (before, 0)->row;
+  store_fixture_keep (fixture, "a", "First");
+  before = store_fixture_list (fixture, "Inbox");
+  row = fixture_row_at (before, 0)->row;
   unread = fixture_info (fixture->store, "home", "Inbox");
   g_assert_cmpuint (unread->unread, ==, 1);
 
   fixture_mark (fixture->store, row, SATCHEL_FLAG_SEEN | SATCHEL_FLAG_FLAGGED, 0);
   fixture_mark (fixture->store, row, SATCHEL_FLAG_ANSWERED, SATCHEL_FLAG_FLAGGED);
-  after = list (fixture, "Inbox");
-  g_assert_cmpint (row_at (after, 0)->flags, ==, SATCHEL_FLAG_SEEN | SATCHEL_FLAG_ANSWERED);
+  after = store_fixture_list (fixture, "Inbox");
+  g_assert_cmpint (fixture_row_at (after, 0)->flags, ==, SATCHEL_FLAG_SEEN | SATCHEL_FLAG_ANSWERED);
   file = fixture_find_file (fixture->folder, "/cur/");
   g_assert_true (g_str_has_suffix (file, ".satchel:2,RS"));
-  assert_loads (fixture, row_at (after, 0), "First");
+  store_fixture_assert_loads (fixture, fixture_row_at (after, 0), "First");
   read = fixture_info (fixture->store, "home", "Inbox");
   g_assert_cmpuint (read->unread, ==, 0);
   g_assert_cmpuint (read->messages, ==, 1);
 
   store_fixture_reopen (fixture);
-  reopened = list (fixture, "Inbox");
-  g_assert_cmpint (row_at (reopened, 0)->row, ==, row);
-  g_assert_cmpint (row_at (reopened, 0)->flags, ==, SATCHEL_FLAG_SEEN | SATCHEL_FLAG_ANSWERED);
+  reopened = store_fixture_list (fixture, "Inbox");
+  g_assert_cmpint (fixture_row_at (reopened, 0)->row, ==, row);
+  g_assert_cmpint (fixture_row_at (reopened, 0)->flags, ==, SATCHEL_FLAG_SEEN | SATCHEL_FLAG_ANSWERED);
 }
 
 static void
@@ -111,25 +63,25 @@ test_move (StoreFixture *fixture,
   g_autoptr(SatchelFolderInfo) info = NULL;
   gint64 archive;
 
-  keep (fixture, "a", "First");
-  keep (fixture, "b", "Second");
-  before = list (fixture, "Inbox");
+  store_fixture_keep (fixture, "a", "First");
+  store_fixture_keep (fixture, "b", "Second");
+  before = store_fixture_list (fixture, "Inbox");
   archive = fixture_folder (fixture->store, "home", "Archive");
-  moved = fixture_move (fixture->store, row_at (before, 0)->row, archive);
+  moved = fixture_move (fixture->store, fixture_row_at (before, 0)->row, archive);
   g_assert_cmpuint (moved->len, ==, 1);
-  again = fixture_move (fixture->store, row_at (before, 0)->row, archive);
+  again = fixture_move (fixture->store, fixture_row_at (before, 0)->row, archive);
   g_assert_cmpuint (again->len, ==, 0);
 
-  after = list (fixture, "Archive");
-  left = list (fixture, "Inbox");
+  after = store_fixture_list (fixture, "Archive");
+  left = store_fixture_list (fixture, "Inbox");
   g_assert_cmpuint (left->len, ==, 1);
-  g_assert_cmpstr (row_at (after, 0)->id, ==, row_at (before, 0)->id);
-  g_assert_cmpstr (row_at (after, 0)->path, ==, "Archive");
-  assert_loads (fixture, row_at (after, 0), row_at (before, 0)->subject);
+  g_assert_cmpstr (fixture_row_at (after, 0)->id, ==, fixture_row_at (before, 0)->id);
+  g_assert_cmpstr (fixture_row_at (after, 0)->path, ==, "Archive");
+  store_fixture_assert_loads (fixture, fixture_row_at (after, 0), fixture_row_at (before, 0)->subject);
   info = fixture_info (fixture->store, "home", "Archive");
   g_assert_cmpuint (info->messages, ==, 1);
   g_assert_cmpuint (info->unread, ==, 1);
-  g_assert_cmpuint (info->bytes, ==, row_at (after, 0)->size);
+  g_assert_cmpuint (info->bytes, ==, fixture_row_at (after, 0)->size);
 }
 
 static void
@@ -154,11 +106,11 @@ test_expunge (StoreFixture *fixture,
   g_autoptr(SatchelVerdict) verdict = NULL;
   g_autofree char *file = NULL;
 
-  keep (fixture, "a", "First");
-  before = list (fixture, "Inbox");
-  fixture_expunge (fixture->store, row_at (before, 0)->row);
+  store_fixture_keep (fixture, "a", "First");
+  before = store_fixture_list (fixture, "Inbox");
+  fixture_expunge (fixture->store, fixture_row_at (before, 0)->row);
   store_fixture_reopen (fixture);
-  after = list (fixture, "Inbox");
+  after = store_fixture_list (fixture, "Inbox");
   g_assert_cmpuint (after->len, ==, 0);
   file = fixture_find_file (fixture->folder, ".satchel");
   g_assert_null (file);
@@ -189,11 +141,11 @@ test_other_programs (StoreFixture *fixture,
   g_autofree char *first = NULL;
   g_autofree char *second = NULL;
 
-  keep (fixture, "a", "First");
-  keep (fixture, "b", "Second");
-  before = list (fixture, "Inbox");
-  first = g_strdup (row_at (before, 0)->id);
-  second = g_strdup (row_at (before, 1)->id);
+  store_fixture_keep (fixture, "a", "First");
+  store_fixture_keep (fixture, "b", "Second");
+  before = store_fixture_list (fixture, "Inbox");
+  first = g_strdup (fixture_row_at (before, 0)->id);
+  second = g_strdup (fixture_row_at (before, 1)->id);
   fixture_close (g_steal_pointer (&fixture->store));
 
   from = satchel_maildir_get_file (inbox, FALSE, first, "");
@@ -207,20 +159,20 @@ test_other_programs (StoreFixture *fixture,
                                       (gssize) g_bytes_get_size (message), NULL));
 
   store_fixture_reopen (fixture);
-  in_archive = list (fixture, "Archive");
-  in_inbox = list (fixture, "Inbox");
-  in_own = list (fixture, "House/Roof");
+  in_archive = store_fixture_list (fixture, "Archive");
+  in_inbox = store_fixture_list (fixture, "Inbox");
+  in_own = store_fixture_list (fixture, "House/Roof");
   g_assert_cmpuint (in_archive->len, ==, 1);
   g_assert_cmpuint (in_inbox->len, ==, 1);
   g_assert_cmpuint (in_own->len, ==, 1);
-  g_assert_cmpstr (row_at (in_archive, 0)->id, ==, first);
-  g_assert_cmpint (row_at (in_archive, 0)->row, ==, row_at (before, 0)->row);
-  g_assert_cmpint (row_at (in_archive, 0)->flags, ==, SATCHEL_FLAG_SEEN);
-  g_assert_cmpstr (row_at (in_inbox, 0)->id, ==, second);
-  g_assert_cmpint (row_at (in_inbox, 0)->flags, ==, SATCHEL_FLAG_FLAGGED);
-  g_assert_cmpstr (row_at (in_own, 0)->subject, ==, "Brought");
-  g_assert_cmpint (row_at (in_own, 0)->arrived, ==, 1500000000);
-  g_assert_cmpint (row_at (in_own, 0)->flags, ==, SATCHEL_FLAG_SEEN | SATCHEL_FLAG_FLAGGED);
+  g_assert_cmpstr (fixture_row_at (in_archive, 0)->id, ==, first);
+  g_assert_cmpint (fixture_row_at (in_archive, 0)->row, ==, fixture_row_at (before, 0)->row);
+  g_assert_cmpint (fixture_row_at (in_archive, 0)->flags, ==, SATCHEL_FLAG_SEEN);
+  g_assert_cmpstr (fixture_row_at (in_inbox, 0)->id, ==, second);
+  g_assert_cmpint (fixture_row_at (in_inbox, 0)->flags, ==, SATCHEL_FLAG_FLAGGED);
+  g_assert_cmpstr (fixture_row_at (in_own, 0)->subject, ==, "Brought");
+  g_assert_cmpint (fixture_row_at (in_own, 0)->arrived, ==, 1500000000);
+  g_assert_cmpint (fixture_row_at (in_own, 0)->flags, ==, SATCHEL_FLAG_SEEN | SATCHEL_FLAG_FLAGGED);
 }
 
 static int
@@ -240,14 +192,14 @@ describe (StoreFixture *fixture)
 
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
     {
-      g_autoptr(GPtrArray) rows = list (fixture, paths[i]);
+      g_autoptr(GPtrArray) rows = store_fixture_list (fixture, paths[i]);
       g_autoptr(SatchelFolderInfo) info = fixture_info (fixture->store, "home", paths[i]);
 
       g_string_append_printf (text, "%s: %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT
                               "\n", paths[i], info->messages, info->unread, info->bytes);
       for (guint j = 0; j < rows->len; j++)
         {
-          SatchelRow *row = row_at (rows, j);
+          SatchelRow *row = fixture_row_at (rows, j);
 
           g_string_append_printf (text, "%s|%s|%s|%s|%s|%s|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT
                                   "|%" G_GUINT64_FORMAT "|%d|%d|%d\n", row->id, row->path, row->subject,
@@ -276,11 +228,11 @@ test_rebuild (StoreFixture *fixture,
     {
       g_autofree char *uid = g_strdup_printf ("u%u", i);
 
-      keep (fixture, uid, uid);
+      store_fixture_keep (fixture, uid, uid);
     }
-  rows = list (fixture, "Inbox");
-  fixture_mark (fixture->store, row_at (rows, 3)->row, SATCHEL_FLAG_SEEN, 0);
-  moved = fixture_move (fixture->store, row_at (rows, 7)->row,
+  rows = store_fixture_list (fixture, "Inbox");
+  fixture_mark (fixture->store, fixture_row_at (rows, 3)->row, SATCHEL_FLAG_SEEN, 0);
+  moved = fixture_move (fixture->store, fixture_row_at (rows, 7)->row,
                         fixture_folder (fixture->store, "home", "Trash"));
   before = describe (fixture);
   fixture_close (g_steal_pointer (&fixture->store));
@@ -338,9 +290,9 @@ test_killer (StoreFixture *fixture,
   g_autofree char *id = NULL;
   SatchelDatabase *db;
 
-  keep (fixture, "a", "Killer");
-  before = list (fixture, "Inbox");
-  id = g_strdup (row_at (before, 0)->id);
+  store_fixture_keep (fixture, "a", "Killer");
+  before = store_fixture_list (fixture, "Inbox");
+  id = g_strdup (fixture_row_at (before, 0)->id);
   fixture_close (g_steal_pointer (&fixture->store));
 
   db = satchel_database_open (path, SQLITE_OPEN_READWRITE, NULL);
@@ -350,12 +302,12 @@ test_killer (StoreFixture *fixture,
   satchel_database_close (db);
 
   store_fixture_reopen (fixture);
-  after = list (fixture, "Inbox");
+  after = store_fixture_list (fixture, "Inbox");
   g_assert_cmpuint (after->len, ==, 1);
-  g_assert_cmpstr (row_at (after, 0)->subject, ==, "Killer");
-  g_assert_nonnull (strstr (row_at (after, 0)->from, "anna@example.org"));
-  g_assert_cmpstr (row_at (after, 0)->preview, !=, row_at (before, 0)->preview);
-  got = fixture_load (fixture->store, row_at (after, 0)->row, NULL);
+  g_assert_cmpstr (fixture_row_at (after, 0)->subject, ==, "Killer");
+  g_assert_nonnull (strstr (fixture_row_at (after, 0)->from, "anna@example.org"));
+  g_assert_cmpstr (fixture_row_at (after, 0)->preview, !=, fixture_row_at (before, 0)->preview);
+  got = fixture_load (fixture->store, fixture_row_at (after, 0)->row, NULL);
 
   /* Its bytes are still all there, whatever is shown of them. */
   g_assert_nonnull (g_strstr_len (g_bytes_get_data (got, NULL), (gssize) g_bytes_get_size (got),
@@ -373,20 +325,20 @@ test_put_back (StoreFixture *fixture,
   g_autofree char *bytes = NULL;
   gsize length;
 
-  keep (fixture, "a", "Back");
-  before = list (fixture, "Inbox");
+  store_fixture_keep (fixture, "a", "Back");
+  before = store_fixture_list (fixture, "Inbox");
   file = fixture_find_file (fixture->folder, "/new/");
   g_assert_true (g_file_get_contents (file, &bytes, &length, NULL));
-  fixture_expunge (fixture->store, row_at (before, 0)->row);
+  fixture_expunge (fixture->store, fixture_row_at (before, 0)->row);
   fixture_close (g_steal_pointer (&fixture->store));
   g_assert_true (g_file_set_contents (file, bytes, (gssize) length, NULL));
 
   store_fixture_reopen (fixture);
-  after = list (fixture, "Inbox");
+  after = store_fixture_list (fixture, "Inbox");
   g_assert_cmpuint (after->len, ==, 1);
-  assert_loads (fixture, row_at (after, 0), "Back");
+  store_fixture_assert_loads (fixture, fixture_row_at (after, 0), "Back");
   store_fixture_reopen (fixture);
-  assert_loads (fixture, row_at (after, 0), "Back");
+  store_fixture_assert_loads (fixture, fixture_row_at (after, 0), "Back");
 }
 
 /* --- verify --- */
@@ -414,34 +366,34 @@ test_verify (StoreFixture *fixture,
   g_autofree char *bytes = NULL;
   gsize length;
 
-  keep (fixture, "a", "First");
-  keep (fixture, "b", "Second");
-  keep (fixture, "c", "Third");
-  rows = list (fixture, "Inbox");
+  store_fixture_keep (fixture, "a", "First");
+  store_fixture_keep (fixture, "b", "Second");
+  store_fixture_keep (fixture, "c", "Third");
+  rows = store_fixture_list (fixture, "Inbox");
   fine = fixture_verify (fixture->store);
   g_assert_cmpuint (fine->messages, ==, 3);
   g_assert_cmpuint (fine->missing->len + fine->damaged->len + fine->not_indexed->len, ==, 0);
 
-  flipped = satchel_maildir_get_file (inbox, FALSE, row_at (rows, 0)->id, "");
+  flipped = satchel_maildir_get_file (inbox, FALSE, fixture_row_at (rows, 0)->id, "");
   g_assert_true (g_file_get_contents (flipped, &bytes, &length, NULL));
   bytes[length / 2] ^= 1;
   g_assert_true (g_file_set_contents (flipped, bytes, (gssize) length, NULL));
-  removed = satchel_maildir_get_file (inbox, FALSE, row_at (rows, 1)->id, "");
+  removed = satchel_maildir_get_file (inbox, FALSE, fixture_row_at (rows, 1)->id, "");
   g_assert_cmpint (g_unlink (removed), ==, 0);
   g_assert_true (g_file_set_contents (foreign, "Subject: x\n\n", -1, NULL));
 
   verdict = fixture_verify (fixture->store);
   g_assert_cmpuint (verdict->messages, ==, 3);
-  assert_one (verdict->damaged, row_at (rows, 0)->id);
-  assert_one (verdict->missing, row_at (rows, 1)->id);
+  assert_one (verdict->damaged, fixture_row_at (rows, 0)->id);
+  assert_one (verdict->missing, fixture_row_at (rows, 1)->id);
   assert_one (verdict->not_indexed, "1.foreign.host");
 
   /* The same in a store that is only read; after an open for writing the foreign file is in a list. */
   fixture_close (fixture->store);
   fixture->store = satchel_store_open (fixture->folder, SATCHEL_STORE_READ, NULL);
   reader = fixture_verify (fixture->store);
-  assert_one (reader->damaged, row_at (rows, 0)->id);
-  assert_one (reader->missing, row_at (rows, 1)->id);
+  assert_one (reader->damaged, fixture_row_at (rows, 0)->id);
+  assert_one (reader->missing, fixture_row_at (rows, 1)->id);
   assert_one (reader->not_indexed, "1.foreign.host");
 }
 
@@ -455,7 +407,7 @@ order_of (StoreFixture *fixture,
   GString *order = g_string_new (NULL);
 
   for (guint i = 0; i < rows->len; i++)
-    g_string_append (order, row_at (rows, i)->subject + strlen (row_at (rows, i)->subject) - 1);
+    g_string_append (order, fixture_row_at (rows, i)->subject + strlen (fixture_row_at (rows, i)->subject) - 1);
 
   return g_string_free (order, FALSE);
 }
@@ -528,7 +480,7 @@ test_all_inboxes (StoreFixture *fixture,
   g_autoptr(GArray) rows = NULL;
   g_autoptr(GError) error = NULL;
 
-  keep (fixture, "a", "First");
+  store_fixture_keep (fixture, "a", "First");
   fixture_close (g_steal_pointer (&fixture->store));
   g_assert_true (satchel_maildir_create (fixture->folder, "work", "Inbox", NULL));
   g_assert_true (g_file_set_contents (file, "Subject: other\n\nx\n", -1, NULL));
@@ -564,9 +516,9 @@ test_read (StoreFixture *fixture,
   g_autoptr(GError) error = NULL;
   gpointer size;
 
-  keep (fixture, "a", "First");
-  rows = list (fixture, "Inbox");
-  satchel_store_read_async (fixture->store, row_at (rows, 0)->row, read_subject_length, NULL, NULL, NULL,
+  store_fixture_keep (fixture, "a", "First");
+  rows = store_fixture_list (fixture, "Inbox");
+  satchel_store_read_async (fixture->store, fixture_row_at (rows, 0)->row, read_subject_length, NULL, NULL, NULL,
                             fixture_on_result, &result);
   size = satchel_store_read_finish (fixture->store, fixture_wait (&result), &error);
   g_assert_no_error (error);
@@ -602,7 +554,7 @@ test_changed (StoreFixture *fixture,
     {
       g_autofree char *uid = g_strdup_printf ("u%u", i);
 
-      keep (fixture, uid, uid);
+      store_fixture_keep (fixture, uid, uid);
     }
   while (changes.n == 0)
     g_main_context_iteration (NULL, TRUE);
@@ -612,7 +564,7 @@ test_changed (StoreFixture *fixture,
   g_signal_handler_disconnect (fixture->store, handler);
 }
 
-#define ADD(path, func) g_test_add (path, StoreFixture, NULL, set_up, func, store_fixture_tear_down)
+#define ADD(path, func) g_test_add (path, StoreFixture, NULL, store_fixture_set_up_home, func, store_fixture_tear_down)
 
 int
 main (int   argc,
@@ -625,9 +577,9 @@ main (int   argc,
   ADD ("/store/move-nowhere", test_move_nowhere);
   ADD ("/store/expunge", test_expunge);
   ADD ("/store/other-programs", test_other_programs);
-  g_test_add ("/store/rebuild/lost", StoreFixture, "lost", set_up, test_rebuild, store_fixture_tear_down);
-  g_test_add ("/store/rebuild/damaged", StoreFixture, "damaged", set_up, test_rebuild, store_fixture_tear_down);
-  g_test_add ("/store/rebuild/foreign", StoreFixture, "foreign", set_up, test_rebuild, store_fixture_tear_down);
+  g_test_add ("/store/rebuild/lost", StoreFixture, "lost", store_fixture_set_up_home, test_rebuild, store_fixture_tear_down);
+  g_test_add ("/store/rebuild/damaged", StoreFixture, "damaged", store_fixture_set_up_home, test_rebuild, store_fixture_tear_down);
+  g_test_add ("/store/rebuild/foreign", StoreFixture, "foreign", store_fixture_set_up_home, test_rebuild, store_fixture_tear_down);
   ADD ("/store/newer-index", test_newer_index);
   ADD ("/store/killer", test_killer);
   ADD ("/store/put-back", test_put_back);
