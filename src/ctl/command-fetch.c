@@ -326,17 +326,28 @@ print_result (Round    *round,
 
 /* --- the commands --- */
 
+/* What signing in has taught, under the lock of the store. */
+static int
+flush (SatchelAccounts *accounts,
+       int              status)
+{
+  GError *error = NULL;
+
+  return satchel_accounts_flush (accounts, &error) ? status : ctl_graver (status, ctl_trouble (error, NULL));
+}
+
 int
-ctl_fetch_into (SatchelStore   *store,
-                SatchelAccount *account,
-                gboolean        json)
+ctl_fetch_into (SatchelStore    *store,
+                SatchelAccounts *accounts,
+                SatchelAccount  *account,
+                gboolean         json)
 {
   g_autoptr(GPtrArray) errands = g_ptr_array_new_with_free_func (errand_free);
   Round round = { .errands = errands, .store = store };
   int status;
 
   add_errand (&round, account);
-  status = receive (&round);
+  status = flush (accounts, receive (&round));
   print_result (&round, json);
 
   return status;
@@ -402,10 +413,7 @@ ctl_fetch (char **words)
 
       satchel_trust_warm_up ();
       round.store = store = satchel_store_open (path, SATCHEL_STORE_WRITE, &error);
-      status = store != NULL ? receive (&round) : fail_all (&round, error);
-      /* What signing in has taught, under the lock of the store. */
-      if (store != NULL && !satchel_accounts_flush (accounts, &error))
-        status = ctl_graver (status, ctl_trouble (error, NULL));
+      status = store != NULL ? flush (accounts, receive (&round)) : fail_all (&round, error);
     }
 
   print_result (&round, json);

@@ -88,14 +88,8 @@ ctl_server_delete (char **words)
                            "stays here."), NULL, 2, G_MAXUINT);
   if (left == NULL)
     return CTL_WRONG_USE;
-  accounts = ctl_open_accounts (&status);
-  if (accounts == NULL)
-    return status;
-  account = ctl_find_account (accounts, left[0]);
+  account = ctl_open_for_account (left[0], SATCHEL_STORE_WRITE, &accounts, &store, &status);
   if (account == NULL)
-    return CTL_FAILED;
-  store = ctl_open_store (SATCHEL_STORE_WRITE, &status);
-  if (store == NULL)
     return status;
 
   view = satchel_server_view_new (account, store, SATCHEL_STORE_WRITE);

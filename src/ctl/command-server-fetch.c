@@ -73,19 +73,13 @@ ctl_server_fetch (char **words)
                          entries, 2, G_MAXUINT);
   if (left == NULL)
     return CTL_WRONG_USE;
-  accounts = ctl_open_accounts (&status);
-  if (accounts == NULL)
-    return status;
-  account = ctl_find_account (accounts, left[0]);
+  account = ctl_open_for_account (left[0], SATCHEL_STORE_WRITE, &accounts, &store, &status);
   if (account == NULL)
-    return CTL_FAILED;
-  store = ctl_open_store (SATCHEL_STORE_WRITE, &status);
-  if (store == NULL)
     return status;
 
   status = wish (store, account, left + 1);
   if (status == CTL_DONE)
-    status = ctl_fetch_into (store, account, json);
+    status = ctl_fetch_into (store, accounts, account, json);
 
   /* A conversation that failed has been told of; the wish stays for the next one. */
   return status == CTL_DONE ? judge (store, account, left + 1) : status;

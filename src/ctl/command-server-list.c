@@ -170,14 +170,8 @@ ctl_server_list (char **words)
                            "from the server by the account’s settings. Nothing is changed."), entries, 1, 1);
   if (left == NULL)
     return CTL_WRONG_USE;
-  accounts = ctl_open_accounts (&status);
-  if (accounts == NULL)
-    return status;
-  account = ctl_find_account (accounts, left[0]);
+  account = ctl_open_for_account (left[0], SATCHEL_STORE_READ, &accounts, &store, &status);
   if (account == NULL)
-    return CTL_FAILED;
-  store = ctl_open_store (SATCHEL_STORE_READ, &status);
-  if (store == NULL)
     return status;
 
   view = satchel_server_view_new (account, store, SATCHEL_STORE_READ);

@@ -322,6 +322,31 @@ ctl_find_account (SatchelAccounts *accounts,
   return account;
 }
 
+SatchelAccount *
+ctl_open_for_account (const char        *id,
+                      SatchelStoreMode   mode,
+                      SatchelAccounts  **accounts,
+                      SatchelStore     **store,
+                      int               *status)
+{
+  SatchelAccount *account;
+
+  *store = NULL;
+  *accounts = ctl_open_accounts (status);
+  if (*accounts == NULL)
+    return NULL;
+
+  account = ctl_find_account (*accounts, id);
+  if (account == NULL)
+    {
+      *status = CTL_FAILED;
+      return NULL;
+    }
+
+  *store = ctl_open_store (mode, status);
+  return *store != NULL ? account : NULL;
+}
+
 GPtrArray *
 ctl_list_folders (SatchelStore *store,
                   int          *status)

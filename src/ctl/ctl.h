@@ -66,6 +66,7 @@ int              ctl_verify            (char             **words);
 
 /* Receives the mail of @account into @store and prints what has come of it. Returns: exit status. */
 int              ctl_fetch_into        (SatchelStore      *store,
+                                        SatchelAccounts   *accounts,
                                         SatchelAccount    *account,
                                         gboolean           json);
 
@@ -137,6 +138,14 @@ void             ctl_close_store       (SatchelStore      *store);
 /* (transfer none) (nullable): says that there is none. */
 SatchelAccount  *ctl_find_account      (SatchelAccounts   *accounts,
                                         const char        *id);
+
+/* All three at once, for what is done with the account @id and its mail. @accounts, @store: (transfer full), also
+ * where it fails. Returns: (transfer none) (nullable), with @status set. */
+SatchelAccount  *ctl_open_for_account  (const char        *id,
+                                        SatchelStoreMode   mode,
+                                        SatchelAccounts  **accounts,
+                                        SatchelStore     **store,
+                                        int               *status);
 
 /* Sets @status on failure. Returns: (transfer full) (nullable) (element-type SatchelFolderInfo). */
 GPtrArray       *ctl_list_folders      (SatchelStore      *store,
