@@ -97,19 +97,6 @@ assert_fetch (Office *office,
   g_assert_cmpuint (progress->recognised, ==, recognised);
 }
 
-static void
-assert_server_has (Office     *office,
-                   const char *uids)
-{
-  g_auto(GStrv) there = NULL;
-  g_autofree char *joined = NULL;
-
-  pop_server_wait_until_quiet (office->server);
-  there = pop_mailbox_get_uids (office->mailbox);
-  joined = g_strjoinv (" ", there);
-  g_assert_cmpstr (joined, ==, uids);
-}
-
 /* --- renumbered --- */
 
 static void
@@ -193,7 +180,7 @@ test_removed_after_a_look (Office        *office,
   assert_fetch (office, 0, 0);
   g_assert_cmpuint (count (office, "RETR"), ==, 3);
   g_assert_cmpuint (count (office, "DELE"), ==, 3);
-  assert_server_has (office, "");
+  office_assert_server_has (office, "");
   office_assert_inbox (office, all, 3);
 }
 
@@ -212,7 +199,7 @@ test_other_text_is_kept (Office        *office,
   set_rule (office, SATCHEL_ON_SERVER_REMOVE, 0);
   office_fetch (office);
   g_assert_no_error (office->error);
-  assert_server_has (office, "");
+  office_assert_server_has (office, "");
   office_assert_inbox (office, four, 4);
 }
 
@@ -248,7 +235,7 @@ test_deleted_here (Office        *office,
   renumber (office);
   assert_fetch (office, 0, 3);
   office_assert_inbox (office, two, 2);
-  assert_server_has (office, "b1 b3");
+  office_assert_server_has (office, "b1 b3");
   assert_fetch (office, 0, 0);
   office_assert_inbox (office, two, 2);
 }
@@ -264,10 +251,10 @@ test_days_go_on (Office        *office,
   assert_fetch (office, 0, 3);
   set_rule (office, SATCHEL_ON_SERVER_DAYS, 1);
   assert_fetch (office, 0, 0);
-  assert_server_has (office, "b1 b2 b3");
+  office_assert_server_has (office, "b1 b2 b3");
   set_rule (office, SATCHEL_ON_SERVER_DAYS, 0);
   assert_fetch (office, 0, 0);
-  assert_server_has (office, "");
+  office_assert_server_has (office, "");
   office_assert_inbox (office, all, 3);
 }
 
@@ -303,7 +290,7 @@ test_short_listing (Office        *office,
   office_fetch (office);
   g_assert_no_error (office->error);
   office_assert_inbox (office, all, 3);
-  assert_server_has (office, "a1 a2 a3");
+  office_assert_server_has (office, "a1 a2 a3");
 }
 
 /* --- another message under a known id --- */
@@ -391,7 +378,7 @@ test_one_id_for_all (Office        *office,
   set_rule (office, SATCHEL_ON_SERVER_REMOVE, 0);
   office_fetch (office);
   g_assert_no_error (office->error);
-  assert_server_has (office, "");
+  office_assert_server_has (office, "");
   office_assert_inbox (office, three, 3);
 }
 
@@ -417,7 +404,7 @@ live_without_ids (Office   *office,
   set_rule (office, SATCHEL_ON_SERVER_REMOVE, 0);
   office_fetch (office);
   g_assert_no_error (office->error);
-  assert_server_has (office, "");
+  office_assert_server_has (office, "");
   office_assert_inbox (office, four, 4);
 }
 
@@ -451,7 +438,7 @@ test_no_uidl_alike (Office        *office,
   set_rule (office, SATCHEL_ON_SERVER_REMOVE, 0);
   office_fetch (office);
   g_assert_no_error (office->error);
-  assert_server_has (office, "");
+  office_assert_server_has (office, "");
   office_assert_inbox (office, two, 2);
 }
 
@@ -473,7 +460,7 @@ test_blank_and_odd_ids (Office        *office,
 
   set_rule (office, SATCHEL_ON_SERVER_REMOVE, 0);
   assert_fetch (office, 0, 0);
-  assert_server_has (office, "");
+  office_assert_server_has (office, "");
   office_assert_inbox (office, four, 4);
 }
 
@@ -493,12 +480,12 @@ live_with_one_that_hangs_up (Office   *office,
   for (guint i = 0; i < 8; i++)
     office_fetch (office);
   office_assert_inbox (office, three, 3);
-  assert_server_has (office, "a2");
+  office_assert_server_has (office, "a2");
   g_assert_nonnull (office->error);
 
   office->mailbox->hang_up_at = NULL;
   assert_fetch (office, 1, 0);
-  assert_server_has (office, "");
+  office_assert_server_has (office, "");
 }
 
 static void
@@ -513,6 +500,130 @@ test_one_hangs_up_pipelined (Office        *office,
                              gconstpointer  data)
 {
   live_with_one_that_hangs_up (office, TRUE);
+}
+
+/* --- ids that only count --- */
+
+/* Of one size and one head's length, as two mails of a machine are. */
+#define MACHINE(n) "From: cron\r\nDate: Mon, 2 Nov 2026 09:00:00 +0000\r\nSubject: job\r\n\r\njob " #n "\r\n"
+#define SWAP(n, text) HEAD (n) "\r\n" text "\r\n"
+#define ALIKE(n) "From: cron\r\nDate: Mon, 2 Nov 2026 09:0" #n ":00 +0000\r\nSubject: job\r\n\r\njob " #n "\r\n"
+
+/* Other mail under ids that are known, and all sizes add up as before: it is seen before anything is deleted. */
+static void
+test_sizes_swapped (Office        *office,
+                    gconstpointer  data)
+{
+  const char *mail[] = { SWAP (1, "x"), SWAP (2, "xyz"), SWAP (3, "abc"), SWAP (4, "a") };
+
+  add (office, "1", mail[0]);
+  add (office, "2", mail[1]);
+  assert_fetch (office, 2, 0);
+  pop_mailbox_remove (office->mailbox, "1");
+  pop_mailbox_remove (office->mailbox, "2");
+  add (office, "1", mail[2]);
+  add (office, "2", mail[3]);
+  set_rule (office, SATCHEL_ON_SERVER_REMOVE, 0);
+  assert_fetch (office, 2, 0);
+  office_assert_server_has (office, "");
+  office_assert_inbox (office, mail, 4);
+}
+
+/* The server counts its messages through, and all are equally long. */
+static void
+test_counted_and_alike (Office        *office,
+                        gconstpointer  rule)
+{
+  const char *mail[] = { ALIKE (1), ALIKE (2), ALIKE (3), ALIKE (4), ALIKE (5), ALIKE (6) };
+
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autofree char *uid = g_strdup_printf ("%u", i + 1);
+
+      add (office, uid, mail[i]);
+    }
+  assert_fetch (office, 4, 0);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autofree char *uid = g_strdup_printf ("%u", i + 1);
+
+      pop_mailbox_remove (office->mailbox, uid);
+      add (office, uid, mail[i + 2]);
+    }
+  set_rule (office, SATCHEL_ON_SERVER_REMOVE, 0);
+  office_fetch (office);
+  g_assert_no_error (office->error);
+  office_assert_server_has (office, "");
+  office_assert_inbox (office, mail, 6);
+}
+
+/* The first of three is gone, and the others have moved up: none comes twice. */
+static void
+test_moved_up (Office        *office,
+               gconstpointer  data)
+{
+  const char *mail[] = { TWO, ALIKE (1), ALIKE (2) };
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *uid = g_strdup_printf ("%u", i + 1);
+
+      add (office, uid, mail[i]);
+    }
+  assert_fetch (office, 3, 0);
+  pop_mailbox_remove (office->mailbox, "1");
+  pop_mailbox_set_uid (office->mailbox, 1, "1");
+  pop_mailbox_set_uid (office->mailbox, 2, "2");
+  office_fetch (office);
+  g_assert_no_error (office->error);
+  g_assert_cmpuint (satchel_fetch_get_progress (office->fetch)->received, ==, 0);
+  office_assert_inbox (office, mail, 3);
+}
+
+/* --- heads that don't tell --- */
+
+/* Known by two ids before, it is still one message: the second of two equal ones is another. */
+static void
+test_renumbered_twice_then_two (Office        *office,
+                                gconstpointer  data)
+{
+  const char *two[] = { ONE, ONE };
+
+  add (office, "a", ONE);
+  assert_fetch (office, 1, 0);
+  pop_mailbox_set_uid (office->mailbox, 1, "z");
+  assert_fetch (office, 0, 1);
+  pop_mailbox_set_uid (office->mailbox, 1, "y1");
+  add (office, "y2", ONE);
+  assert_fetch (office, 1, 1);
+  office_assert_inbox (office, two, 2);
+}
+
+/* Eight mails of one head and size: which is which their bytes tell, and the one that is new comes. */
+static void
+test_one_head_for_all (Office        *office,
+                       gconstpointer  data)
+{
+  const char *mail[] = { MACHINE (1), MACHINE (2), MACHINE (3), MACHINE (4), MACHINE (5) };
+
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autofree char *uid = g_strdup_printf ("a%u", i);
+
+      add (office, uid, mail[i]);
+    }
+  assert_fetch (office, 4, 0);
+  pop_mailbox_remove (office->mailbox, "a1");
+  add (office, "a4", mail[4]);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autofree char *uid = g_strdup_printf ("b%u", i);
+
+      pop_mailbox_set_uid (office->mailbox, i + 1, uid);
+    }
+  assert_fetch (office, 1, 3);
+  office_assert_inbox (office, mail, 5);
+  assert_fetch (office, 0, 0);
 }
 
 int
@@ -543,6 +654,11 @@ main (int    argc,
   ADD ("neither-uidl-nor-top", test_neither_uidl_nor_top);
   ADD ("no-uidl-alike", test_no_uidl_alike);
   ADD ("blank-and-odd-ids", test_blank_and_odd_ids);
+  ADD ("sizes-swapped", test_sizes_swapped);
+  ADD ("counted-and-alike", test_counted_and_alike);
+  ADD ("moved-up", test_moved_up);
+  ADD ("renumbered-twice-then-two", test_renumbered_twice_then_two);
+  ADD ("one-head-for-all", test_one_head_for_all);
   ADD ("one-hangs-up", test_one_hangs_up);
   ADD ("one-hangs-up-pipelined", test_one_hangs_up_pipelined);
 

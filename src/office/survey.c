@@ -259,6 +259,26 @@ needs_sizes (Surveyor *self)
   return !adds_up (self);
 }
 
+/* Before a copy goes that was kept in an earlier conversation, its head is looked at: an id is unique only as long as
+ * its message exists (RFC 1939 §7), and some servers just count. What the person has named is seen there by them. */
+static gboolean
+look_at_leaving (Surveyor *self)
+{
+  g_autoptr(GPtrArray) leaving = g_ptr_array_new ();
+  gboolean any = FALSE;
+
+  satchel_retention_pick (self->account, self->survey->listing, g_get_real_time () / G_USEC_PER_SEC, leaving);
+  for (guint i = 0; i < leaving->len; i++)
+    {
+      SatchelListed *item = g_ptr_array_index (leaving, i);
+
+      if (item->known != SATCHEL_KNOWN_HELD || satchel_retention_is_wished_away (item))
+        continue;
+      item->to_look = any = TRUE;
+    }
+  return any;
+}
+
 static void
 take_known_sizes (Surveyor *self)
 {
@@ -420,7 +440,7 @@ tell (Surveyor *self)
     goto failed;
   doubt_unnamed (self);
 
-  if (needs_sizes (self))
+  if (look_at_leaving (self) || needs_sizes (self))
     {
       if (!self->has_sizes)
         WAIT_FOR (read_sizes (self));

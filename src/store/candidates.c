@@ -50,6 +50,7 @@ satchel_candidates_new (SatchelStore *store,
   self->by_delivery = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref,
                                              (GDestroyNotify) g_ptr_array_unref);
   self->by_line = g_hash_table_new (hash_line, equal_line);
+  self->taken = g_hash_table_new (g_str_hash, g_str_equal);
 
   return self;
 }
@@ -63,6 +64,7 @@ satchel_candidates_free (SatchelCandidates *self)
   g_hash_table_unref (self->by_mail);
   g_hash_table_unref (self->by_delivery);
   g_hash_table_unref (self->by_line);
+  g_hash_table_unref (self->taken);
   g_ptr_array_unref (self->all);
   g_free (self);
 }
@@ -280,7 +282,7 @@ fits (SatchelCandidates         *self,
       const SatchelCandidate     *candidate,
       Sameness             sameness)
 {
-  if (candidate->is_taken)
+  if (g_hash_table_contains (self->taken, candidate->name))
     return FALSE;
   if (sameness == SAME_DELIVERY_RECOUNTED)
     return has_size_counted_otherwise (self, item, candidate) && is_there (self, candidate);
@@ -289,20 +291,42 @@ fits (SatchelCandidates         *self,
   return satchel_candidate_has_size_of (candidate, item) && is_there (self, candidate);
 }
 
+/* @several: (out): more than one message here may be meant; which one only its bytes can tell. */
 static SatchelCandidate *
 find_same (SatchelCandidates         *self,
            const SatchelListed *item,
-           Sameness             sameness)
+           Sameness             sameness,
+           gboolean            *several)
 {
   gboolean by_mail = sameness == SAME_MAIL;
   g_autoptr(GBytes) key = g_bytes_new (item->identity->octets + (by_mail ? 0 : SATCHEL_IDENTITY_HALF),
                                        SATCHEL_IDENTITY_HALF);
   GPtrArray *places = g_hash_table_lookup (by_mail ? self->by_mail : self->by_delivery, key);
+  SatchelCandidate *found = NULL;
 
   for (guint i = 0; places != NULL && i < places->len; i++)
-    if (fits (self, item, g_ptr_array_index (places, i), sameness))
-      return g_ptr_array_index (places, i);
-  return NULL;
+    {
+      SatchelCandidate *candidate = g_ptr_array_index (places, i);
+
+      if (!fits (self, item, candidate, sameness))
+        continue;
+      *several = found != NULL && !g_str_equal (found->name, candidate->name);
+      if (*several)
+        return NULL;
+      found = candidate;
+    }
+  return found;
+}
+
+void
+satchel_candidates_take (SatchelCandidates *self,
+                         SatchelCandidate  *candidate)
+{
+  g_return_if_fail (self != NULL && candidate != NULL);
+
+  candidate->is_taken = TRUE;
+  if (candidate->name != NULL)
+    g_hash_table_add (self->taken, candidate->name);
 }
 
 SatchelCandidate *
@@ -319,12 +343,13 @@ satchel_candidates_find (SatchelCandidates   *self,
                          const SatchelListed *item)
 {
   SatchelCandidate *found = NULL;
+  gboolean several = FALSE;
 
   g_return_val_if_fail (self != NULL && item != NULL && item->identity != NULL, NULL);
 
   if (!satchel_identity_is_telling (item->identity->octets))
     return NULL;
-  for (int sameness = SAME_DELIVERY; found == NULL && sameness <= SAME_MAIL; sameness++)
-    found = find_same (self, item, (Sameness) sameness);
+  for (int sameness = SAME_DELIVERY; found == NULL && !several && sameness <= SAME_MAIL; sameness++)
+    found = find_same (self, item, (Sameness) sameness, &several);
   return found;
 }

@@ -9,7 +9,7 @@
  *   satchel_candidates_add_gone (candidates, &error);
  *   satchel_candidates_enter (candidates);
  *   candidate = satchel_candidates_find (candidates, item);
- *   candidate->is_taken = TRUE;
+ *   satchel_candidates_take (candidates, candidate);
  */
 
 #pragma once
@@ -34,7 +34,7 @@ typedef struct
   SatchelWish  wish;
   gboolean     forgotten;
   gboolean     has_identity;
-  gboolean     is_taken;     /* the caller's: by a line of the listing */
+  gboolean     is_taken;     /* by a line of the listing */
   guint8       identity[SATCHEL_IDENTITY_SIZE];
 } SatchelCandidate;
 
@@ -49,6 +49,7 @@ typedef struct
   GHashTable   *by_mail;      /* first half of an identity → GPtrArray of SatchelCandidate */
   GHashTable   *by_delivery;  /* second half → the same */
   GHashTable   *by_line;      /* uid and copy → SatchelCandidate */
+  GHashTable   *taken;        /* names of those that are taken: a message may have been known by several ids */
   guint         n_unwanted;   /* of them, gone ones that were never wanted */
 } SatchelCandidates;
 
@@ -79,9 +80,14 @@ SatchelCandidate  *satchel_candidates_find_own   (SatchelCandidates    *self,
 
 /* One that is not taken, whose file is there, and that is the message whose head is item->identity, as far as head
  * and size can tell: the same delivery of the size, also where line ends are counted as one octet; else the
- * same mail of just this size. A head that tells too little finds nothing. (transfer none) (nullable). */
+ * same mail of just this size. A head that tells too little finds nothing, and one that several messages here have
+ * neither: which of them it is their bytes will tell. (transfer none) (nullable). */
 SatchelCandidate  *satchel_candidates_find       (SatchelCandidates    *self,
                                                   const SatchelListed  *item);
+
+/* A line of the listing has it, and so its message: no other line gets that. */
+void               satchel_candidates_take       (SatchelCandidates    *self,
+                                                  SatchelCandidate     *candidate);
 
 gboolean           satchel_candidate_has_size_of (const SatchelCandidate *self,
                                                   const SatchelListed  *item);

@@ -102,7 +102,7 @@ gboolean         satchel_store_note_listing_finish (SatchelStore          *self,
                                                     GAsyncResult          *result,
                                                     GError               **error);
 
-/* Sets to_look of those in @listing, with its sizes, whose unique id alone does not tell what they are: NEW ones
+/* Sets to_look of those in @listing, besides those that have it already, with its sizes, whose unique id alone does not tell what they are: NEW ones
  * of which held ones may be missing, known ones of another size or under another server's name, several under
  * one id. */
 void             satchel_store_suspect_async       (SatchelStore          *self,

@@ -103,11 +103,57 @@ many_are_missing (Recognition *self,
   return n >= MANY && n >= n_new / 4;
 }
 
+static gboolean
+any_has_other_size (Recognition *self)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      const SatchelListed *item = g_ptr_array_index (self->items, i);
+
+      if (item->known == SATCHEL_KNOWN_HELD && has_other_size (item))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A known id means another message now, and ids are missing: a server that counts its messages through has moved all
+ * of them up. */
+static gboolean
+ids_have_moved (Recognition *self)
+{
+  return self->candidates->all->len > 0 && any_has_other_size (self);
+}
+
+/* Sizes by which messages can't be told apart, of those that are listed and those that were. */
+static GHashTable *
+find_common_sizes (Recognition *self)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new (g_int64_hash, g_int64_equal);
+  GHashTable *common = g_hash_table_new (g_int64_hash, g_int64_equal);
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      SatchelListed *item = g_ptr_array_index (self->items, i);
+
+      if (!g_hash_table_add (seen, &item->known_size))
+        g_hash_table_add (common, &item->known_size);
+    }
+  for (guint i = 0; i < self->candidates->all->len; i++)
+    {
+      SatchelCandidate *candidate = g_ptr_array_index (self->candidates->all, i);
+
+      if (!g_hash_table_add (seen, &candidate->known_size))
+        g_hash_table_add (common, &candidate->known_size);
+    }
+  return common;
+}
+
 static void
 mark_lines (Recognition *self,
             guint        n_new)
 {
   g_autoptr(GHashTable) sizes = satchel_candidates_get_sizes (self->candidates);
+  g_autoptr(GHashTable) common = ids_have_moved (self) ? find_common_sizes (self) : NULL;
   gboolean many = many_are_missing (self, n_new);
 
   for (guint i = 0; i < self->items->len; i++)
@@ -115,11 +161,12 @@ mark_lines (Recognition *self,
       SatchelListed *item = g_ptr_array_index (self->items, i);
 
       if (item->known == SATCHEL_KNOWN_NEW)
-        item->to_look = self->candidates->all->len > 0
-                        && (many || item->size == 0 || g_hash_table_contains (sizes, &item->size));
+        item->to_look |= self->candidates->all->len > 0
+                         && (many || item->size == 0 || g_hash_table_contains (sizes, &item->size));
       else if (item->known != SATCHEL_KNOWN_UNWANTED)
-        item->to_look = has_other_size (item) || item->is_elsewhere
-                        || g_hash_table_contains (self->shared, item->uid);
+        item->to_look |= has_other_size (item) || item->is_elsewhere
+                         || g_hash_table_contains (self->shared, item->uid)
+                         || (common != NULL && g_hash_table_contains (common, &item->known_size));
     }
 }
 
@@ -158,7 +205,8 @@ suspect (Recognition *self,
 {
   guint n_new = count_new (self->items);
 
-  if (!find_shared (self, error) || (n_new > 0 && !satchel_candidates_add_gone (self->candidates, error)))
+  if (!find_shared (self, error)
+      || ((n_new > 0 || any_has_other_size (self)) && !satchel_candidates_add_gone (self->candidates, error)))
     return FALSE;
 
   mark_lines (self, n_new);
@@ -215,7 +263,7 @@ take (Recognition   *self,
       gboolean       own,
       GError       **error)
 {
-  candidate->is_taken = TRUE;
+  satchel_candidates_take (self->candidates, candidate);
   item->is_doubtful = item->is_doubtful || !own;
   item->known = candidate->known;
   item->first_seen = candidate->first_seen;
