@@ -186,7 +186,8 @@ read_raw (Office *office,
   bytes = satchel_source_read_raw (source, G_MAXINT32, &error);
   g_assert_no_error (error);
 
-  return g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  return g_bytes_get_size (bytes) > 0 ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes))
+                                      : g_strdup ("");
 }
 
 static int

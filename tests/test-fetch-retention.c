@@ -482,6 +482,87 @@ test_equal_ids_wished (Office        *office,
   fetch_well (office, "other");
 }
 
+/* --- what came may not be all of it --- */
+
+#define LONG_BODY "Fourteen octets\r\nFourteen octets\r\nFourteen octets\r\nFourteen octets\r\n"
+#define LONG "Subject: long\r\n\r\n" LONG_BODY LONG_BODY LONG_BODY LONG_BODY LONG_BODY LONG_BODY LONG_BODY \
+             LONG_BODY LONG_BODY LONG_BODY LONG_BODY LONG_BODY LONG_BODY LONG_BODY
+
+static void
+set_kept (Office *office,
+          gint64  kept)
+{
+  g_autofree char *path = g_build_filename (office->folder, "state.sqlite", NULL);
+  g_autofree char *words = g_strdup_printf ("UPDATE server_message SET kept = %" G_GINT64_FORMAT, kept);
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_busy_timeout (db, 10000), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, words, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+/* A server that has lost the text, all or most of it, has not given the message: its copy stays, whatever the rule,
+ * until more comes. */
+static void
+test_came_short (Office        *office,
+                 gconstpointer  answer)
+{
+  const SatchelFetchProgress *progress;
+  const char *here[] = { (const char *) answer, LONG };
+
+  g_object_set (office->account, "on-server", SATCHEL_ON_SERVER_REMOVE, NULL);
+  pop_mailbox_add (office->mailbox, "uid-1", LONG, -1);
+  g_autofree char *reply = g_strconcat ("+OK\r\n", (const char *) answer, ".\r\n", NULL);
+  pop_mailbox_answer (office->mailbox, "RETR", reply, 2);
+  progress = fetch (office, "uid-1");
+  g_assert_no_error (office->error);
+  g_assert_cmpuint (progress->received, ==, 1);
+  g_assert_cmpuint (progress->cut_short, ==, 1);
+  g_assert_cmpuint (progress->deleted, ==, 0);
+  fetch_well (office, "uid-1");
+
+  /* A day later it is the same, another day later the server is well. */
+  set_kept (office, 1000);
+  fetch_well (office, "uid-1");
+  set_kept (office, 1000);
+  fetch_well (office, "");
+  office_assert_inbox (office, here, 2);
+}
+
+/* One octet too much in between, and nobody knows what belongs to what: all of this conversation comes again. */
+static void
+test_out_of_step (Office        *office,
+                  gconstpointer  data)
+{
+  fill (office);
+  g_object_set (office->account, "on-server", SATCHEL_ON_SERVER_REMOVE, NULL);
+  pop_mailbox_answer (office->mailbox, "RETR 2", "+OK\r\n" TWO ".\r\nno answer\r\n", 1);
+  fetch (office, "uid-1 uid-2 uid-3 uid-4");
+  g_assert_error (office->error, SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_PROTOCOL);
+  pop_server_forget (office->server);
+  fetch_well (office, "");
+  g_assert_cmpuint (pop_server_count_commands (office->server, "RETR"), ==, 4);
+  office_assert_inbox (office, all, 4);
+}
+
+/* An answer too many: the next message begins with the answer to it. */
+static void
+test_one_answer_behind (Office        *office,
+                        gconstpointer  data)
+{
+  const char *here[] = { ONE, TWO, "+OK 1\r\n" ONE };
+
+  g_object_set (office->account, "on-server", SATCHEL_ON_SERVER_REMOVE, NULL);
+  pop_mailbox_add (office->mailbox, "uid-1", ONE, -1);
+  pop_mailbox_add (office->mailbox, "uid-2", TWO, -1);
+  pop_mailbox_answer (office->mailbox, "RETR 1", "+OK\r\n+OK 1\r\n" ONE ".\r\n", 1);
+  fetch_well (office, "uid-1");
+  set_kept (office, 1000);
+  fetch_well (office, "");
+  office_assert_inbox (office, here, 3);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -509,6 +590,11 @@ main (int    argc,
   ADD ("wish-and-drop", test_wish_and_drop);
   ADD ("equal-ids", test_equal_ids);
   ADD ("equal-ids-wished", test_equal_ids_wished);
+  g_test_add ("/fetch-retention/came-empty", Office, "", office_set_up, test_came_short, office_tear_down);
+  g_test_add ("/fetch-retention/came-short", Office, "Subject: long\r\n\r\n", office_set_up, test_came_short,
+              office_tear_down);
+  ADD ("out-of-step", test_out_of_step);
+  ADD ("one-answer-behind", test_one_answer_behind);
 
   return g_test_run ();
 }

@@ -71,6 +71,9 @@
  * holds, and 0.1 s in which the store does nothing else. */
 #define SATCHEL_LIMIT_READ_AHEAD 100000
 
+/* Octets that may be missing of a message, beside half of it, before it is taken for cut. */
+#define SATCHEL_LIMIT_SHORT 512
+
 /* Lines after the head that are received of a message larger than the account's limit. Ten a screen and more to
  * read, with the wrappings of a multipart in front of them; about 8 kB. */
 #define SATCHEL_LIMIT_TOP_LINES 100

@@ -314,10 +314,29 @@ print_table (Round *round)
   ctl_table_print (table);
 }
 
+/* No failure: what has come is kept, and what may be missing is not lost. */
+static void
+warn_of_short (Round *round)
+{
+  for (guint i = 0; i < round->errands->len; i++)
+    {
+      const Errand *errand = g_ptr_array_index (round->errands, i);
+      guint64 n = errand->fetch != NULL ? satchel_fetch_get_progress (errand->fetch)->cut_short : 0;
+
+      if (n > 0)
+        g_printerr (ngettext ("satchelctl: %s: %u message came much shorter than the server had announced; its copy "
+                              "stays there.\n",
+                              "satchelctl: %s: %u messages came much shorter than the server had announced; their "
+                              "copies stay there.\n", (gulong) n),
+                    satchel_account_get_id (errand->account), (guint) n);
+    }
+}
+
 static void
 print_result (Round    *round,
               gboolean  json)
 {
+  warn_of_short (round);
   if (json)
     print_json (round);
   else

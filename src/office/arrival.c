@@ -41,6 +41,7 @@ typedef struct
   SatchelArrival *arrival;
   SatchelListed  *item;
   guint64         size;
+  gboolean        is_short;
 } Keeping;
 
 SatchelArrival *
@@ -199,7 +200,9 @@ note_kept (SatchelArrival *self,
 {
   SatchelListed *item = keeping->item;
 
-  item->is_doubtful = FALSE;
+  item->is_doubtful = item->is_short = keeping->is_short;
+  item->is_fresh = TRUE;
+  self->counts.cut_short += keeping->is_short && kept == SATCHEL_KEPT_NEW;
   if (item->first_lines)
     {
       item->known = SATCHEL_KNOWN_PARTIAL;
@@ -247,7 +250,8 @@ satchel_arrival_keep (SatchelArrival *self)
     return;
 
   keeping = g_new (Keeping, 1);
-  *keeping = (Keeping) { self, self->item, satchel_incoming_get_length (self->incoming) };
+  *keeping = (Keeping) { self, self->item, satchel_incoming_get_length (self->incoming),
+                         satchel_incoming_is_short (self->incoming) };
   self->n_waiting++;
   satchel_incoming_keep_async (g_steal_pointer (&self->incoming), on_kept, keeping);
 }

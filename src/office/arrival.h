@@ -40,6 +40,7 @@ typedef struct
   guint64 bytes;        /* … and theirs */
   guint64 recognised;   /* held already, came back under another unique id */
   guint64 partial;      /* messages newly stored by their first lines */
+  guint64 cut_short;    /* newly stored, and far shorter than announced */
   guint64 failed;       /* could not be stored */
 } SatchelArrivalCounts;
 

@@ -10,6 +10,7 @@
 
 #include "office/fetch.h"
 
+#include "base/limits.h"
 #include "base/story.h"
 #include "office/hold.h"
 #include "office/pace.h"
@@ -24,10 +25,6 @@
 
 /* Milliseconds between two signals of progress. */
 #define PROGRESS_EVERY 100
-
-/* Seconds between two NOOPs while the person chooses. Servers should wait ten minutes (RFC 1939
- * §3), some wait one. */
-#define KEEP_ALIVE_EVERY 40
 
 /* Seconds for the answer to QUIT: everything is safe by then, and a slow server deletes only now. */
 #define QUIT_PATIENCE 60
@@ -45,6 +42,7 @@ struct _SatchelFetch
   SatchelSurvey        *survey;         /* what is there and what is new */
   SatchelReceiving     *receiving;      /* NULL before */
   SatchelRemoval       *removal;        /* NULL before */
+  GPtrArray            *doubted;        /* of the survey's listing, borrowed; NULL before */
   SatchelPace          *pace;           /* of the signal "progress" */
   SatchelHold          *hold;           /* while the person chooses */
 
@@ -154,7 +152,7 @@ on_hold_ended (gpointer data)
 static void
 wait_for_go (SatchelFetch *self)
 {
-  self->hold = satchel_hold_begin (KEEP_ALIVE_EVERY, cancellable_of (self), on_hold_ended, self);
+  self->hold = satchel_hold_begin (SATCHEL_LIMIT_QUIET, cancellable_of (self), on_hold_ended, self);
 }
 
 static gboolean
@@ -216,6 +214,7 @@ on_counted (gpointer data)
   self->progress.received = counts->received;
   self->progress.recognised = self->survey->n_recognised + counts->recognised;
   self->progress.partial = counts->partial;
+  self->progress.cut_short = counts->cut_short;
   self->progress.received_bytes = counts->octets;
   self->progress.stored_bytes = counts->bytes;
   satchel_pace_soon (self->pace);
@@ -324,6 +323,46 @@ note_end (SatchelFetch *self)
                             SATCHEL_NOTE_LAST_RECEIVED, now, NULL, on_noted, self);
 }
 
+/* --- a server that fell out of step --- */
+
+/* What it said belongs to something else than what was asked, and nobody knows since when. */
+static gboolean
+is_out_of_step (SatchelFetch *self)
+{
+  return self->survey != NULL && self->talk.error != NULL
+         && (self->talk.error->domain == SATCHEL_POP_ERROR
+             || g_error_matches (self->talk.error, SATCHEL_NET_ERROR, SATCHEL_NET_ERROR_LINE));
+}
+
+static void
+on_doubt_noted (GObject      *source,
+                GAsyncResult *result,
+                gpointer      data)
+{
+  SatchelFetch *self = data;
+
+  /* What can't be noted now fails for a reason that lets nothing be deleted either. */
+  (void) satchel_store_note_doubt_finish (self->store, result, NULL);
+  tell (self);
+}
+
+static void
+doubt_fresh (SatchelFetch *self)
+{
+  GPtrArray *listing = self->survey->listing;
+
+  self->doubted = g_ptr_array_new ();
+  for (guint i = 0; i < listing->len; i++)
+    {
+      SatchelListed *item = g_ptr_array_index (listing, i);
+
+      if (item->is_fresh)
+        g_ptr_array_add (self->doubted, item);
+    }
+  satchel_store_note_doubt_async (self->store, satchel_account_get_id (self->account), self->doubted,
+                                  on_doubt_noted, self);
+}
+
 /* --- the end --- */
 
 /* Why some messages were not received, in the server's or the store's words. */
@@ -357,7 +396,11 @@ ended (SatchelFetch *self)
   if (self->talk.error != NULL)
     {
       g_clear_error (&self->result);
-      self->result = satchel_trouble_translate (g_steal_pointer (&self->talk.error), self->account);
+      if (is_out_of_step (self))
+        self->result = satchel_trouble_about_step (self->account);
+      else
+        self->result = satchel_trouble_translate (g_steal_pointer (&self->talk.error), self->account);
+      g_clear_error (&self->talk.error);
     }
   else if (self->result == NULL && why_skipped (self) != NULL)
     {
@@ -445,6 +488,8 @@ leave:
       if (self->talk.error != NULL)
         goto failed;
     }
+  if (is_out_of_step (self))
+    WAIT_FOR (doubt_fresh (self));
   g_clear_error (&self->talk.error);
   if (self->mode != SATCHEL_FETCH_TEST && self->result == NULL)
     {
@@ -458,6 +503,8 @@ leave:
 failed:
   /* Without QUIT nothing is deleted on the server. */
   satchel_session_close (self->session);
+  if (is_out_of_step (self))
+    WAIT_FOR (doubt_fresh (self));
   ended (self);
 
   STORY_ENDS;
@@ -480,6 +527,7 @@ satchel_fetch_finalize (GObject *object)
   g_clear_error (&self->result);
   g_clear_pointer (&self->receiving, satchel_receiving_free);
   g_clear_pointer (&self->removal, satchel_removal_free);
+  g_clear_pointer (&self->doubted, g_ptr_array_unref);
   g_clear_pointer (&self->survey, satchel_survey_free);
 
   G_OBJECT_CLASS (satchel_fetch_parent_class)->finalize (object);

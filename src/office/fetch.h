@@ -71,6 +71,7 @@ typedef struct
   guint64 stored_bytes;      /* of the whole messages newly stored */
   guint64 recognised;        /* already held, came back under a new unique id */
   guint64 partial;           /* messages newly stored by their first lines only */
+  guint64 cut_short;         /* of received: far shorter than the server announced; their copies stay there */
   guint64 deleted;           /* on the server, confirmed */
   guint64 skipped;           /* messages that could not be received this time */
   guint64 mailbox;           /* messages and bytes on the server at sign-in: STAT */

@@ -329,6 +329,8 @@ conversation_ended (Desk         *self,
       office_tell_changed (office, account);
       if (received > 0)
         office_tell_arrived (office, account, (guint) received);
+      if (satchel_fetch_get_progress (fetch)->cut_short > 0)
+        office_tell_cut_short (office, account, (guint) satchel_fetch_get_progress (fetch)->cut_short);
       if (recognised > 0)
         office_tell_renumbered (office, account, (guint) recognised, (guint) received);
     }

@@ -103,6 +103,9 @@ void          office_tell_changed      (SatchelOffice   *self,
 void          office_tell_arrived      (SatchelOffice   *self,
                                         SatchelAccount  *account,
                                         guint            messages);
+void          office_tell_cut_short    (SatchelOffice   *self,
+                                        SatchelAccount  *account,
+                                        guint            messages);
 void          office_tell_renumbered   (SatchelOffice   *self,
                                         SatchelAccount  *account,
                                         guint            recognised,

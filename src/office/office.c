@@ -17,6 +17,7 @@ enum
   ARRIVED,
   EXPIRES,
   RENUMBERED,
+  CUT_SHORT,
   N_SIGNALS
 };
 
@@ -52,6 +53,14 @@ office_tell_renumbered (SatchelOffice  *self,
                         guint           received)
 {
   g_signal_emit (self, signals[RENUMBERED], 0, account, recognised, received);
+}
+
+void
+office_tell_cut_short (SatchelOffice  *self,
+                       SatchelAccount *account,
+                       guint           messages)
+{
+  g_signal_emit (self, signals[CUT_SHORT], 0, account, messages);
 }
 
 /* --- the object --- */
@@ -95,6 +104,8 @@ satchel_office_class_init (SatchelOfficeClass *klass)
                                    NULL, G_TYPE_NONE, 2, SATCHEL_TYPE_ACCOUNT, G_TYPE_UINT);
   signals[EXPIRES] = g_signal_new ("expires", SATCHEL_TYPE_OFFICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 2, SATCHEL_TYPE_ACCOUNT, G_TYPE_INT64);
+  signals[CUT_SHORT] = g_signal_new ("cut-short", SATCHEL_TYPE_OFFICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                     NULL, G_TYPE_NONE, 2, SATCHEL_TYPE_ACCOUNT, G_TYPE_UINT);
   signals[RENUMBERED] = g_signal_new ("renumbered", SATCHEL_TYPE_OFFICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                       NULL, G_TYPE_NONE, 3, SATCHEL_TYPE_ACCOUNT, G_TYPE_UINT, G_TYPE_UINT);
 }

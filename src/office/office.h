@@ -23,6 +23,8 @@ G_DECLARE_FINAL_TYPE (SatchelOffice, satchel_office, SATCHEL, OFFICE, GObject)
  *   "changed" (SatchelAccount *account)     it began, went on or stopped receiving; its last error, the time
  *                                           of its last fetch or its outlook changed; at most ten a second an account
  *   "arrived" (SatchelAccount *account, guint messages)   a fetch has ended with new mail
+ *   "cut-short" (SatchelAccount *account, guint messages)   so many came much shorter than the server had announced; their
+ *                                           copies stay there
  *   "renumbered" (SatchelAccount *account, guint recognised, guint received)   a fetch has ended for which the server
  *                                           called mail that is held by other ids: so many were recognised, so many new
  *   "expires" (SatchelAccount *account, gint64 days)      the server has said, for the first time, that it removes mail

@@ -12,6 +12,10 @@
 #include "office/retention.h"
 #include "office/talk.h"
 
+/* Seconds until a copy that came far too short is received once more, whether it is to go or not: the server may be
+ * well again. */
+#define SHORT_SECONDS (24 * 60 * 60)
+
 /* Octets of doubtful copies that are received again in one conversation; the others have their turn in the next
  * ones. */
 #define CONFIRM_BYTES (64 * 1000 * 1000)
@@ -88,8 +92,8 @@ pick_unsure_messages (Remover *self)
       SatchelListed sure = *item;
 
       sure.is_doubtful = FALSE;
-      if (!item->is_doubtful || item->known != SATCHEL_KNOWN_HELD
-          || satchel_retention_is_wished_away (item) || !goes_now (self, &sure, now)
+      if (!item->is_doubtful || item->known != SATCHEL_KNOWN_HELD || satchel_retention_is_wished_away (item)
+          || (item->is_short ? now - item->kept < SHORT_SECONDS : !goes_now (self, &sure, now))
           || bytes + item->size > CONFIRM_BYTES)
         continue;
       bytes += item->size;

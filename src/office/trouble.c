@@ -212,6 +212,15 @@ satchel_trouble_translate (GError         *error,
 }
 
 GError *
+satchel_trouble_about_step (SatchelAccount *account)
+{
+  return g_error_new (SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_PROTOCOL,
+                      _("The server of %s lost its way: what it said was no answer to what was asked. What came in this "
+                        "conversation is received again before its copies may go. Get mail again."),
+                      satchel_account_get_label (account));
+}
+
+GError *
 satchel_trouble_about_skipped (SatchelAccount *account,
                                guint64         n,
                                const char     *why)

@@ -77,6 +77,9 @@ void                      satchel_trouble_add_peer (GError             *error,
 /* NULL where @error (nullable, of any domain) is not about a certificate, or none could be seen. (transfer none). */
 const SatchelRefusedPeer *satchel_trouble_get_peer (const GError       *error);
 
+/* What the server of @account said was no answer. PROTOCOL. */
+GError     *satchel_trouble_about_step      (SatchelAccount  *account);
+
 /* @n messages of @account could not be received, @why in the server's or the store's words. MESSAGE. */
 GError     *satchel_trouble_about_skipped   (SatchelAccount  *account,
                                              guint64          n,

@@ -116,6 +116,7 @@ is_kept (SatchelIncoming *self,
  * with fewer lines. */
 static SatchelKept
 find_held (SatchelIncoming *self,
+           GHashTable      *claimed,
            char           **name,
            gboolean        *forgotten)
 {
@@ -125,7 +126,7 @@ find_held (SatchelIncoming *self,
                                 self->integrity, name, forgotten, &self->error)
       || *name != NULL)
     return SATCHEL_KEPT_TWIN;
-  if (!satchel_state_find_lost (state, self->account, self->fingerprint, name, forgotten,
+  if (!satchel_state_find_lost (state, self->account, self->fingerprint, claimed, name, forgotten,
                                 &self->deleted, &self->error)
       || *name != NULL)
     return SATCHEL_KEPT_CAME_BACK;
@@ -159,10 +160,9 @@ recognise (Batch           *batch,
   if (is_twin_in_batch (batch, self))
     return;
 
-  kept = find_held (self, &name, &forgotten);
+  kept = find_held (self, batch->claimed, &name, &forgotten);
   if (self->error != NULL || name == NULL || !is_of_its_kind (self, name)
-      || (!forgotten && !is_kept (self, name))
-      || (kept == SATCHEL_KEPT_CAME_BACK && g_hash_table_contains (batch->claimed, name)))
+      || (!forgotten && !is_kept (self, name)))
     return;
 
   g_hash_table_add (batch->claimed, g_strdup (name));
@@ -289,9 +289,11 @@ write_fulfilled (SatchelIncoming *self,
                  GError         **error)
 {
   return satchel_database_do (self->store->state, error,
-                              "UPDATE server_message SET wish = iif (wish = ?, 0, wish), doubtful = 0"
+                              "UPDATE server_message SET wish = iif (wish = ?, 0, wish), doubtful = ?"
                               " WHERE account = ? AND uid = ? AND copy = ?",
-                              "isbi", (gint64) SATCHEL_WISH_FETCH, self->account, self->item->uid,
+                              "iisbi", (gint64) SATCHEL_WISH_FETCH,
+                              (gint64) (self->item->is_short ? SATCHEL_DOUBT_SHORT : SATCHEL_DOUBT_NONE),
+                              self->account, self->item->uid,
                               strlen (self->item->uid), (gint64) self->item->copy);
 }
 

@@ -93,13 +93,16 @@ read_candidate (SatchelStatement *statement)
       memcpy (self->identity, sqlite3_column_blob (statement, 12), SATCHEL_IDENTITY_SIZE);
       self->has_identity = TRUE;
     }
+  if (sqlite3_column_bytes (statement, 13) == SATCHEL_DIGEST_SIZE)
+    memcpy (self->fingerprint, sqlite3_column_blob (statement, 13), SATCHEL_DIGEST_SIZE);
 
   return self;
 }
 
 #define CANDIDATE_COLUMNS                                                              \
   "SELECT s.uid, s.copy, s.known, s.first_seen, s.kept, s.deleted, ifnull (s.gone_since, 0)," \
-  "       s.size, s.wish, s.name, m.size, m.forgotten IS NOT NULL, m.identity"         \
+  "       s.size, s.wish, s.name, m.size, m.forgotten IS NOT NULL, m.identity,"        \
+  "       m.fingerprint"                                                              \
   "  FROM server_message AS s LEFT JOIN message AS m ON m.name = s.name"
 
 static gboolean
@@ -291,7 +294,15 @@ fits (SatchelCandidates         *self,
   return satchel_candidate_has_size_of (candidate, item) && is_there (self, candidate);
 }
 
-/* @several: (out): more than one message here may be meant; which one only its bytes can tell. */
+static gboolean
+is_other_mail (const SatchelCandidate *first,
+               const SatchelCandidate *second)
+{
+  return !g_str_equal (first->name, second->name)
+         && memcmp (first->fingerprint, second->fingerprint, SATCHEL_DIGEST_SIZE) != 0;
+}
+
+/* @several: (out): more than one mail here may be meant; which one only its bytes can tell. */
 static SatchelCandidate *
 find_same (SatchelCandidates         *self,
            const SatchelListed *item,
@@ -310,10 +321,11 @@ find_same (SatchelCandidates         *self,
 
       if (!fits (self, item, candidate, sameness))
         continue;
-      *several = found != NULL && !g_str_equal (found->name, candidate->name);
+      *several = found != NULL && is_other_mail (found, candidate);
       if (*several)
         return NULL;
-      found = candidate;
+      if (found == NULL)
+        found = candidate;
     }
   return found;
 }

@@ -36,6 +36,7 @@ typedef struct
   gboolean     has_identity;
   gboolean     is_taken;     /* by a line of the listing */
   guint8       identity[SATCHEL_IDENTITY_SIZE];
+  guint8       fingerprint[SATCHEL_DIGEST_SIZE];  /* zeros where it is not known */
 } SatchelCandidate;
 
 typedef struct

@@ -29,6 +29,7 @@ struct _SatchelIncoming
   guint64             length;
   gint64              arrived;
   gboolean            spilled;
+  gboolean            begins_oddly; /* with "+OK", which no head does: the server is an answer behind */
   gboolean            completes;   /* it is the whole of a message whose first lines are here */
 
   /* The parsing thread's, until it is handed to the store's */

@@ -20,6 +20,8 @@
 
 #include "base/limits.h"
 
+#include <string.h>
+
 /* What a message that is spilled may hold in memory before the caller should wait. */
 #define SPILL_AT (256 * 1024)
 
@@ -102,6 +104,8 @@ satchel_incoming_write (SatchelIncoming *self,
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
+  if (self->length == 0 && length >= 3)
+    self->begins_oddly = memcmp (data, "+OK", 3) == 0;
   g_byte_array_append (self->buffer, data, (guint) length);
   self->length += length;
   atomic_fetch_add (&self->store->unkept, length);
@@ -110,6 +114,21 @@ satchel_incoming_write (SatchelIncoming *self,
 
   self->spilled = TRUE;
   return self->buffer->len < SPILL_AT;
+}
+
+/* LIST may lie, by its way of counting line ends or by guessing, but not by half of the message. */
+gboolean
+satchel_incoming_is_short (SatchelIncoming *self)
+{
+  guint64 announced;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  announced = self->item->size;
+  if (self->begins_oddly || (self->length == 0 && announced > 0))
+    return TRUE;
+  return !self->item->first_lines && self->length < announced / 2
+         && announced - self->length > SATCHEL_LIMIT_SHORT;
 }
 
 guint64
@@ -328,6 +347,7 @@ satchel_incoming_keep_async (SatchelIncoming     *self,
       return;
     }
 
+  self->item->is_short = satchel_incoming_is_short (self);
   atomic_fetch_add (&self->store->n_arriving, 1);
   satchel_worker_push (self->store->parse, SATCHEL_ORDINARY, finish_writing, self, NULL);
 }

@@ -126,7 +126,8 @@ note_known (Listing          *self,
   item->known_size = (guint64) sqlite3_column_int64 (statement, 9);
   item->is_elsewhere = item->known == SATCHEL_KNOWN_HELD && mailbox != NULL && item->mailbox != NULL
                        && !g_str_equal (mailbox, item->mailbox);
-  item->is_doubtful = item->is_elsewhere || sqlite3_column_int (statement, 11) != 0;
+  item->is_doubtful = item->is_elsewhere || sqlite3_column_int (statement, 11) != SATCHEL_DOUBT_NONE;
+  item->is_short = sqlite3_column_int (statement, 11) == SATCHEL_DOUBT_SHORT;
   item->wish = sqlite3_column_int (statement, 12);
   item->failures = (guint) sqlite3_column_int (statement, 13);
 

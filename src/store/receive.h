@@ -44,6 +44,14 @@ typedef enum
   SATCHEL_WISH_FETCH,       /* receive it whole, however large */
 } SatchelWish;
 
+/* Why a message that is HELD must be received again and compared before the server's copy may go. */
+typedef enum
+{
+  SATCHEL_DOUBT_NONE,
+  SATCHEL_DOUBT_HEAD,       /* recognised by its head alone, or come in a conversation that fell out of step */
+  SATCHEL_DOUBT_SHORT,      /* came far too short; the copy stays until more comes of it */
+} SatchelDoubt;
+
 /* One line of a server's listing. */
 typedef struct
 {
@@ -67,6 +75,9 @@ typedef struct
                              * ids look alike. It must not be deleted there before it was read whole and
                              * compared; with another size than known it is another message */
   gboolean     is_elsewhere;/* the latter of both */
+  gboolean     is_short;    /* HELD, but what came was far less than LIST had announced, or began with an answer: perhaps
+                             * not all of it. Doubtful for as long as that is all that comes */
+  gboolean     is_fresh;    /* set by the caller: it has come in this conversation */
   SatchelWish  wish;
   guint        failures;    /* conversations that ended while it was being received */
   char        *id;          /* of the message that holds it; nullable */
@@ -127,6 +138,17 @@ void             satchel_store_recognise_async     (SatchelStore          *self,
 gboolean         satchel_store_recognise_finish    (SatchelStore          *self,
                                                     GAsyncResult          *result,
                                                     guint                 *recognised,
+                                                    GError               **error);
+
+/* The server fell out of step in the conversation in which @listing's have come: they are doubtful, and received again
+ * before their copies may be deleted. */
+void             satchel_store_note_doubt_async    (SatchelStore          *self,
+                                                    const char            *account,
+                                                    GPtrArray             *listing,
+                                                    GAsyncReadyCallback    callback,
+                                                    gpointer               data);
+gboolean         satchel_store_note_doubt_finish   (SatchelStore          *self,
+                                                    GAsyncResult          *result,
                                                     GError               **error);
 
 /* A conversation has ended while this message of the server's was being received. */
@@ -208,6 +230,9 @@ SatchelIncoming *satchel_store_begin           (SatchelStore          *self,
 gboolean         satchel_incoming_write        (SatchelIncoming       *self,
                                                 gconstpointer          data,
                                                 gsize                  length);
+
+/* What has come can hardly be all of the message, or the answer that belongs before it: see is_short. When it has ended. */
+gboolean         satchel_incoming_is_short     (SatchelIncoming       *self);
 
 /* Octets taken so far. */
 guint64          satchel_incoming_get_length   (SatchelIncoming       *self);

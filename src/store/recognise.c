@@ -253,7 +253,8 @@ write_line (Recognition         *self,
                               (gint64) item->copy, (gint64) item->known, item->first_seen, item->kept,
                               candidate != NULL ? candidate->deleted : 0, (gint64) item->size,
                               item->mailbox, candidate != NULL ? candidate->name : NULL,
-                              (gint64) item->is_doubtful, (gint64) item->wish);
+                              (gint64) (item->is_short ? SATCHEL_DOUBT_SHORT : item->is_doubtful),
+                              (gint64) item->wish);
 }
 
 static gboolean
@@ -265,6 +266,7 @@ take (Recognition   *self,
 {
   satchel_candidates_take (self->candidates, candidate);
   item->is_doubtful = item->is_doubtful || !own;
+  item->is_short = item->is_short && own;
   item->known = candidate->known;
   item->first_seen = candidate->first_seen;
   item->kept = candidate->kept;
@@ -291,7 +293,7 @@ make_new (Recognition   *self,
   item->known = SATCHEL_KNOWN_NEW;
   item->first_seen = self->now;
   item->kept = 0;
-  item->deleted_here = item->is_doubtful = FALSE;
+  item->deleted_here = item->is_doubtful = item->is_short = FALSE;
   item->wish = SATCHEL_WISH_NONE;
   g_clear_pointer (&item->id, g_free);
   return write_line (self, item, NULL, error);

@@ -265,6 +265,70 @@ satchel_store_note_failure_finish (SatchelStore *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static gboolean
+write_doubt (SatchelStore        *self,
+             const char          *account,
+             const SatchelListed *item,
+             GError             **error)
+{
+  return satchel_database_do (self->state, error,
+                              "UPDATE server_message SET doubtful = ?"
+                              " WHERE account = ? AND uid = ? AND copy = ? AND known = ? AND doubtful = ?",
+                              "isbiii", (gint64) SATCHEL_DOUBT_HEAD, account, item->uid, strlen (item->uid),
+                              (gint64) item->copy, (gint64) SATCHEL_KNOWN_HELD, (gint64) SATCHEL_DOUBT_NONE);
+}
+
+static gboolean
+write_doubts (SatchelStore            *self,
+              const SatchelListingJob *request,
+              GError                 **error)
+{
+  if (!satchel_database_begin (self->state, error))
+    return FALSE;
+  for (guint i = 0; i < request->items->len; i++)
+    {
+      if (!write_doubt (self, request->account, g_ptr_array_index (request->items, i), error))
+        {
+          satchel_database_rollback (self->state);
+          return FALSE;
+        }
+    }
+  return satchel_database_commit (self->state, error);
+}
+
+static void
+do_note_doubt (GTask        *task,
+               gpointer      source,
+               gpointer      data,
+               GCancellable *cancellable)
+{
+  GError *error = NULL;
+  gboolean done = write_doubts (source, data, &error);
+
+  satchel_listing_job_return (task, done, error);
+}
+
+void
+satchel_store_note_doubt_async (SatchelStore        *self,
+                                const char          *account,
+                                GPtrArray           *listing,
+                                GAsyncReadyCallback  callback,
+                                gpointer             data)
+{
+  satchel_listing_job_run (self, satchel_store_note_doubt_async, do_note_doubt, account, listing, FALSE,
+                           NULL, callback, data);
+}
+
+gboolean
+satchel_store_note_doubt_finish (SatchelStore *self,
+                                 GAsyncResult *result,
+                                 GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 /* --- room --- */
 
 static void

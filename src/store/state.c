@@ -104,19 +104,20 @@ satchel_state_link (SatchelDatabase     *state,
 {
   return satchel_database_do (state, error,
                               "INSERT INTO server_message"
-                              " (account, uid, copy, known, first_seen, kept, deleted, size, mailbox, name)"
-                              " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                              " (account, uid, copy, known, first_seen, kept, deleted, size, mailbox, name, doubtful)"
+                              " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                               " ON CONFLICT (account, uid, copy) DO UPDATE SET"
                               "  known = excluded.known, kept = excluded.kept,"
                               "  deleted = iif (name IS excluded.name, deleted, excluded.deleted),"
                               "  size = excluded.size, mailbox = excluded.mailbox,"
                               "  name = excluded.name, gone_since = NULL, confirmed = 0,"
-                              "  doubtful = 0, failures = 0, wish = iif (wish = ?, wish, 0)",
-                              "sbiiiiiissi", account, item->uid, strlen (item->uid),
+                              "  doubtful = excluded.doubtful, failures = 0, wish = iif (wish = ?, wish, 0)",
+                              "sbiiiiiissii", account, item->uid, strlen (item->uid),
                               (gint64) item->copy, (gint64) SATCHEL_KNOWN_HELD,
                               item->first_seen > 0 ? item->first_seen : now, now,
                               deleted ? now : (gint64) 0, (gint64) item->size, item->mailbox,
-                              name, (gint64) SATCHEL_WISH_KEEP);
+                              name, (gint64) (item->is_short ? SATCHEL_DOUBT_SHORT : SATCHEL_DOUBT_NONE),
+                              (gint64) SATCHEL_WISH_KEEP);
 }
 
 /* A wish to delete is about the message that was there when it was said: what comes back under its id may be
@@ -138,12 +139,11 @@ satchel_state_set_gone (SatchelDatabase     *state,
                               (gint64) item->copy);
 }
 
-/* The first row of @statement (transfer full) (nullable): a name, whether it is forgotten, a number. */
+/* The first row of @statement (transfer full) (nullable): a name, whether it is forgotten. */
 static gboolean
 take_name (SatchelStatement *statement,
            char            **name,
            gboolean         *forgotten,
-           gint64           *number,
            GError          **error)
 {
   g_autoptr(SatchelStatement) owned = statement;
@@ -157,8 +157,6 @@ take_name (SatchelStatement *statement,
     {
       *name = satchel_statement_dup_text (statement, 0);
       *forgotten = sqlite3_column_int (statement, 1);
-      if (number != NULL)
-        *number = sqlite3_column_int64 (statement, 2);
     }
   if (failure == NULL)
     return TRUE;
@@ -186,7 +184,7 @@ satchel_state_find_twin (SatchelDatabase *state,
                                           "sbbb", account, uid, strlen (uid),
                                           integrity, (gsize) SATCHEL_DIGEST_SIZE,
                                           fingerprint, (gsize) SATCHEL_DIGEST_SIZE),
-                    name, forgotten, NULL, error);
+                    name, forgotten, error);
 }
 
 /* CROSS JOIN: from the few of that fingerprint, not from all of the account's. This is asked of each that arrives. */
@@ -194,20 +192,40 @@ gboolean
 satchel_state_find_lost (SatchelDatabase *state,
                          const char      *account,
                          const guint8    *fingerprint,
+                         GHashTable      *taken,
                          char           **name,
                          gboolean        *forgotten,
                          gint64          *deleted,
                          GError         **error)
 {
-  return take_name (satchel_database_ask (state, error,
-                                          "SELECT m.name, m.forgotten IS NOT NULL, s.deleted"
-                                          "  FROM message m CROSS JOIN server_message s ON s.name = m.name"
-                                          " WHERE m.fingerprint = ? AND s.account = ?"
-                                          "   AND s.gone_since IS NOT NULL AND s.confirmed = 0"
-                                          "   AND NOT EXISTS (SELECT 1 FROM server_message t"
-                                          "         WHERE t.name = m.name AND t.gone_since IS NULL) LIMIT 1",
-                                          "bs", fingerprint, (gsize) SATCHEL_DIGEST_SIZE, account),
-                    name, forgotten, deleted, error);
+  g_autoptr(SatchelStatement) statement =
+    satchel_database_ask (state, error,
+                          "SELECT m.name, m.forgotten IS NOT NULL, s.deleted"
+                          "  FROM message m CROSS JOIN server_message s ON s.name = m.name"
+                          " WHERE m.fingerprint = ? AND s.account = ?"
+                          "   AND s.gone_since IS NOT NULL AND s.confirmed = 0"
+                          "   AND NOT EXISTS (SELECT 1 FROM server_message t"
+                          "         WHERE t.name = m.name AND t.gone_since IS NULL)",
+                          "bs", fingerprint, (gsize) SATCHEL_DIGEST_SIZE, account);
+  GError *failure = NULL;
+
+  *name = NULL;
+  if (statement == NULL)
+    return FALSE;
+
+  while (*name == NULL && satchel_statement_next (statement, &failure))
+    {
+      if (g_hash_table_contains (taken, sqlite3_column_text (statement, 0)))
+        continue;
+      *name = satchel_statement_dup_text (statement, 0);
+      *forgotten = sqlite3_column_int (statement, 1);
+      *deleted = sqlite3_column_int64 (statement, 2);
+    }
+  if (failure == NULL)
+    return TRUE;
+
+  g_propagate_error (error, failure);
+  return FALSE;
 }
 
 gboolean
@@ -223,7 +241,7 @@ satchel_state_find_any (SatchelDatabase *state,
                                           " WHERE fingerprint = ? AND account = ?"
                                           " ORDER BY forgotten IS NOT NULL LIMIT 1",
                                           "bs", fingerprint, (gsize) SATCHEL_DIGEST_SIZE, account),
-                    name, forgotten, NULL, error);
+                    name, forgotten, error);
 }
 
 gboolean
@@ -243,7 +261,7 @@ satchel_state_find_former (SatchelDatabase      *state,
                                           "sbiib", account, item->uid, strlen (item->uid),
                                           (gint64) item->copy, (gint64) SATCHEL_IDENTITY_HALF,
                                           identity, (gsize) SATCHEL_IDENTITY_HALF),
-                    name, &forgotten, NULL, error);
+                    name, &forgotten, error);
 }
 
 gboolean

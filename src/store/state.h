@@ -49,7 +49,7 @@ gboolean satchel_state_set_hashes    (SatchelDatabase      *state,
                                       const guint8         *integrity,
                                       GError              **error);
 
-/* The message @name holds what the server calls @uid, from now on, and surely. @deleted: the person has deleted
+/* The message @name holds what the server calls @uid, from now on, and surely, unless @item came short. @deleted: the person has deleted
  * it here already; what is known of that stays where the line was linked with @name before. A wish that it be received
  * is fulfilled by it, one to delete what had this uid before is over. */
 gboolean satchel_state_link          (SatchelDatabase      *state,
@@ -80,11 +80,12 @@ gboolean satchel_state_find_twin     (SatchelDatabase      *state,
                                       gboolean             *forgotten,
                                       GError              **error);
 
-/* One of the same mail whose ids are all gone from the server, without our having deleted it there. @deleted: (out): Unix
- * seconds when the person deleted it here; 0: not. @name: (out) (transfer full): NULL where there is none. */
+/* One of the same mail whose ids are all gone from the server, without our having deleted it there, and whose name is not
+ * in @taken. @deleted: (out): Unix seconds when the person deleted it here; 0: not. @name: (out) (transfer full): NULL where there is none. */
 gboolean satchel_state_find_lost     (SatchelDatabase      *state,
                                       const char           *account,
                                       const guint8         *fingerprint,
+                                      GHashTable           *taken,
                                       char                **name,
                                       gboolean             *forgotten,
                                       gint64               *deleted,

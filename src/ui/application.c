@@ -161,6 +161,25 @@ on_expires (SatchelApplication *self,
   satchel_window_add_toast (self->window, toast);
 }
 
+static void
+on_cut_short (SatchelApplication *self,
+              SatchelAccount     *account,
+              guint               messages)
+{
+  g_autofree char *words = NULL;
+  AdwToast *toast;
+
+  if (self->window == NULL)
+    return;
+
+  words = g_strdup_printf (ngettext ("%u message may not be whole; its copy stays on the server · %s",
+                                     "%u messages may not be whole; their copies stay on the server · %s", messages),
+                           messages, satchel_account_get_label (account));
+  toast = adw_toast_new (words);
+  adw_toast_set_timeout (toast, NEWS_SECONDS);
+  satchel_window_add_toast (self->window, toast);
+}
+
 /* A provider's move is no reason to worry, and that little has come no fault. */
 static void
 on_renumbered (SatchelApplication *self,
@@ -190,6 +209,7 @@ begin_office (SatchelApplication *self)
 {
   self->office = satchel_office_new (self->accounts, self->store);
   g_signal_connect_object (self->office, "expires", G_CALLBACK (on_expires), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->office, "cut-short", G_CALLBACK (on_cut_short), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->office, "renumbered", G_CALLBACK (on_renumbered), self, G_CONNECT_SWAPPED);
   spare_metered (self);
   g_signal_connect_object (self->accounts, "items-changed", G_CALLBACK (on_accounts_changed), self,
