@@ -152,6 +152,27 @@ satchel_part_new (SatchelHeader *header,
   return self;
 }
 
+SatchelPart *
+satchel_part_new_inner (guint         parent,
+                        const char   *type,
+                        char         *name,
+                        SatchelSlice *slice)
+{
+  SatchelPart *self = g_new0 (SatchelPart, 1);
+
+  g_return_val_if_fail (type != NULL, self);
+
+  self->parent = (int) parent;
+  self->type = g_strdup (type);
+  self->name = name;
+  self->slice = slice;
+  self->is_inner = TRUE;
+  if (self->name != NULL && *self->name == '\0')
+    g_clear_pointer (&self->name, g_free);
+
+  return self;
+}
+
 gboolean
 satchel_part_is_text (const SatchelPart *self)
 {
@@ -206,5 +227,8 @@ satchel_part_free (SatchelPart *self)
   g_free (self->start);
   g_free (self->name);
   g_free (self->content_id);
+  g_free (self->slice);
+  g_clear_pointer (&self->octets, g_bytes_unref);
+  g_clear_pointer (&self->holes, g_array_unref);
   g_free (self);
 }
