@@ -21,6 +21,7 @@ find_part (SatchelSource *source,
   GPtrArray *parts = satchel_source_get_parts (source);
   SatchelPart *part;
 
+  (void) satchel_source_get_pieces (source);   /* finds the parts in parts */
   if (number >= parts->len)
     return NULL;
   part = g_ptr_array_index (parts, number);
@@ -52,8 +53,10 @@ measure_part (SatchelSource     *source,
 static guint64
 reckon_size (const SatchelPart *part)
 {
-  guint64 size = part->end - part->body;
+  guint64 size = part->slice != NULL ? part->slice->length : part->end - part->body;
 
+  if (part->octets != NULL)
+    return g_bytes_get_size (part->octets);
   if (part->encoding == SATCHEL_ENCODING_BASE64)
     return size < 78 ? size * 3 / 4 : size * 57 / 78;
   if (part->encoding == SATCHEL_ENCODING_UUENCODE)
@@ -128,6 +131,28 @@ mark_inline (SatchelSource *source,
     }
 }
 
+/* A part is followed by those found inside of it, which stand at the end of all. */
+static void
+list_part (SatchelSource *source,
+           GPtrArray     *list,
+           guint          number,
+           gboolean       measure)
+{
+  GPtrArray *parts = satchel_source_get_parts (source);
+  SatchelPart *part = g_ptr_array_index (parts, number), *inner;
+
+  if (!part->is_multipart && !part->is_body && !part->is_replaced)
+    g_ptr_array_add (list, attachment_new (source, part, number, measure));
+  if (part->holes == NULL && !part->is_replaced)
+    return;
+  for (guint i = number + 1; i < parts->len; i++)
+    {
+      inner = g_ptr_array_index (parts, i);
+      if (inner->is_inner && inner->parent == (int) number && !inner->is_body)
+        g_ptr_array_add (list, attachment_new (source, inner, i, measure));
+    }
+}
+
 GPtrArray *
 satchel_attachment_read_list (SatchelSource *source,
                               gboolean       measure)
@@ -140,12 +165,8 @@ satchel_attachment_read_list (SatchelSource *source,
   parts = satchel_source_get_parts (source);
   (void) satchel_source_get_pieces (source);   /* picks the body, which is no attachment */
   for (guint i = 0; i < parts->len; i++)
-    {
-      SatchelPart *part = g_ptr_array_index (parts, i);
-
-      if (!part->is_multipart && !part->is_body)
-        g_ptr_array_add (list, attachment_new (source, part, i, measure));
-    }
+    if (!((SatchelPart *) g_ptr_array_index (parts, i))->is_inner)
+      list_part (source, list, i, measure);
   mark_inline (source, list);
 
   return list;
@@ -208,6 +229,7 @@ satchel_attachment_read_cid (SatchelSource *source,
 
   *content_type = NULL;
   parts = satchel_source_get_parts (source);
+  (void) satchel_source_get_pieces (source);   /* finds the parts in parts */
   for (guint i = 0; i < parts->len; i++)
     {
       SatchelPart *part = g_ptr_array_index (parts, i);

@@ -71,7 +71,7 @@ is_plain_after_all (SatchelSource     *source,
   const guint8 *octets;
   guint blanks = 0;
 
-  if (part->encoding != SATCHEL_ENCODING_BASE64)
+  if (part->encoding != SATCHEL_ENCODING_BASE64 || part->slice != NULL || part->octets != NULL)
     return FALSE;
   octets = satchel_source_peek (source, part->body, 1, &available);
   length = MIN (MIN (available, part->end - part->body), 512);

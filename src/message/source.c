@@ -8,6 +8,7 @@
 #include "message/source.h"
 
 #include "base/limits.h"
+#include "message/inside.h"
 #include "message/source-private.h"
 #include "message/stream.h"
 #include "message/structure.h"
@@ -216,7 +217,10 @@ satchel_source_get_pieces (SatchelSource *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   if (self->pieces == NULL)
-    self->pieces = satchel_structure_pick (satchel_source_get_parts (self));
+    {
+      self->pieces = satchel_structure_pick (satchel_source_get_parts (self));
+      satchel_inside_find (self, self->parts, self->pieces);
+    }
 
   return self->pieces;
 }
