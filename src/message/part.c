@@ -73,7 +73,7 @@ read_content_type (SatchelPart   *self,
     }
   if (self->type == NULL)
     self->type = g_strdup (value != NULL ? "text/plain" : type);
-  if (value == NULL || strchr (value, ';') == NULL)
+  if (value == NULL || strchr (value, '=') == NULL)
     return;
 
   self->name = satchel_header_get_parameter (value, "name", fallback);
@@ -171,6 +171,16 @@ satchel_part_new_inner (guint         parent,
     g_clear_pointer (&self->name, g_free);
 
   return self;
+}
+
+void
+satchel_part_set_type (SatchelPart *self,
+                       const char  *type)
+{
+  g_return_if_fail (self != NULL && type != NULL);
+
+  g_free (self->type);
+  self->type = g_strdup (type);
 }
 
 gboolean

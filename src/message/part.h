@@ -69,6 +69,10 @@ SatchelPart *satchel_part_new_inner (guint             parent,
                                      char             *name,
                                      SatchelSlice     *slice);
 
+/* @type: lower case. */
+void         satchel_part_set_type  (SatchelPart       *self,
+                                     const char        *type);
+
 gboolean     satchel_part_is_text   (const SatchelPart *self);
 gboolean     satchel_part_is_html   (const SatchelPart *self);
 

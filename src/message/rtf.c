@@ -356,6 +356,8 @@ satchel_rtf_to_text (const GByteArray *rtf)
 
   g_return_val_if_fail (rtf != NULL, NULL);
 
+  if (rtf->len == 0)
+    return g_strdup ("");
   self.at = rtf->data;
   self.end = rtf->data + rtf->len;
   self.text = g_string_new (NULL);

@@ -8,6 +8,7 @@
 #include "message/source.h"
 
 #include "base/limits.h"
+#include "message/charset.h"
 #include "message/inside.h"
 #include "message/source-private.h"
 #include "message/stream.h"
@@ -204,7 +205,7 @@ satchel_source_get_charset (SatchelSource *self)
     {
       SatchelPart *part = g_ptr_array_index (parts, i);
 
-      if (part->charset != NULL)
+      if (!satchel_charset_is_guess (part->charset))
         return part->charset;
     }
 
