@@ -9,6 +9,7 @@
 
 #include "base/digest.h"
 #include "base/limits.h"
+#include "message/cid.h"
 #include "message/decode.h"
 
 #include <string.h>
@@ -82,7 +83,7 @@ attachment_new (SatchelSource     *source,
   return self;
 }
 
-/* The ids that the HTML of the body names as "cid:…" (RFC 2392). */
+/* The ids of what the HTML of the body shows. */
 static GHashTable *
 find_shown_ids (SatchelSource *source)
 {
@@ -97,17 +98,7 @@ find_shown_ids (SatchelSource *source)
       if (!satchel_part_is_html (part))
         continue;
       html = satchel_decode_text (source, part, SATCHEL_LIMIT_TEXT, NULL);
-      for (const char *at = html; (at = strchr (at, ':')) != NULL; at++)
-        {
-          g_autofree char *quoted = NULL;
-          char *id;
-
-          if (at - html < 3 || g_ascii_strncasecmp (at - 3, "cid", 3) != 0)
-            continue;
-          quoted = g_strndup (at + 1, strcspn (at + 1, "\"'<> \t\r\n)"));
-          id = g_uri_unescape_string (quoted, NULL);
-          g_hash_table_add (ids, id != NULL ? id : g_steal_pointer (&quoted));
-        }
+      satchel_cid_collect (html, ids);
     }
 
   return ids;
@@ -127,7 +118,8 @@ mark_inline (SatchelSource *source,
         continue;
       if (ids == NULL)
         ids = find_shown_ids (source);
-      attachment->is_inline = g_hash_table_contains (ids, attachment->content_id);
+      /* Of two parts with one id the first is shown. */
+      attachment->is_inline = g_hash_table_remove (ids, attachment->content_id);
     }
 }
 

@@ -78,6 +78,16 @@ satchel_header_add_line (SatchelHeader *self,
   g_string_append_len (self->block, line, length);
 }
 
+static gboolean
+is_called (SatchelHeader      *self,
+           const SatchelField *field,
+           const char         *name,
+           gsize               length)
+{
+  return field->name_length == length
+         && g_ascii_strncasecmp (self->block->str + field->name, name, length) == 0;
+}
+
 const char *
 satchel_header_get (SatchelHeader *self,
                     const char    *name,
@@ -92,8 +102,7 @@ satchel_header_get (SatchelHeader *self,
     {
       SatchelField *field = &g_array_index (self->fields, SatchelField, i);
 
-      if (field->name_length == name_length
-          && g_ascii_strncasecmp (self->block->str + field->name, name, name_length) == 0)
+      if (is_called (self, field, name, name_length))
         {
           *length = field->value_length;
           return self->block->str + field->value;
@@ -102,6 +111,20 @@ satchel_header_get (SatchelHeader *self,
   *length = 0;
 
   return NULL;
+}
+
+guint
+satchel_header_count (SatchelHeader *self,
+                      const char    *name)
+{
+  guint count = 0;
+
+  g_return_val_if_fail (self != NULL && name != NULL, 0);
+
+  for (guint i = 0; i < self->fields->len; i++)
+    count += is_called (self, &g_array_index (self->fields, SatchelField, i), name, strlen (name));
+
+  return count;
 }
 
 char *

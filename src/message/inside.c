@@ -7,6 +7,7 @@
 
 #include "message/inside.h"
 
+#include "message/charset.h"
 #include "message/enclosed.h"
 #include "message/tnef.h"
 
@@ -29,6 +30,27 @@ shows_nothing (SatchelSource *source,
     }
 
   return TRUE;
+}
+
+/* A picture that says it is text, and was only picked for want of anything else, is a file. */
+static void
+drop_binary (SatchelSource *source,
+             GArray        *pieces)
+{
+  SatchelPart *part = pieces->len == 1 ? g_array_index (pieces, SatchelPiece, 0).part : NULL;
+  g_autoptr(GByteArray) octets = NULL;
+
+  if (part == NULL || part->name == NULL || !satchel_charset_is_guess (part->charset))
+    return;
+  octets = satchel_source_read_part (source, part, BLANKS, NULL);
+  for (guint i = 0; i < octets->len; i++)
+    if (octets->data[i] < 0x07 || (octets->data[i] > 0x0d && octets->data[i] < 0x1b))
+      {
+        satchel_source_add_defect (source, "a file that says it is a text");
+        part->is_body = FALSE;
+        g_array_set_size (pieces, 0);
+        return;
+      }
 }
 
 static void
@@ -63,6 +85,7 @@ satchel_inside_find (SatchelSource *source,
 
   g_return_if_fail (source != NULL && parts != NULL && pieces != NULL);
 
+  drop_binary (source, pieces);
   n_parts = parts->len;
   for (guint i = 0; i < n_parts; i++)
     {

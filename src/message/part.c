@@ -15,7 +15,7 @@
 /* Longest type and boundary taken, octets: RFC 6838 §4.2 allows 127 each side of the slash, RFC
  * 2046 §5.1.1 70 for a boundary, which test messages of other libraries pass. */
 #define MAX_TYPE 255
-#define MAX_BOUNDARY 4000
+#define MAX_BOUNDARY 8000
 
 void
 satchel_defects_add (GPtrArray  *defects,

@@ -17,7 +17,7 @@
 
 /* Octets looked at from the start of a line to tell whether it is a boundary: the longest boundary
  * taken (part.c), dashes, and some blanks. */
-#define MAX_BOUNDARY_LINE 4100
+#define MAX_BOUNDARY_LINE 8100
 
 typedef struct
 {
@@ -327,7 +327,7 @@ find_real_boundary (Scanner     *self,
         length--;
       if (length < 4 || length > MAX_BOUNDARY_LINE - 4)
         continue;
-      if (part->boundary != NULL && begins_with (line.text + 2, length - 2, part->boundary))
+      if (part->boundary != NULL && begins_with (line.text + 2, line.length - 2, part->boundary))
         return;
       boundary = g_strndup (line.text + 2, length - 2);
       if (goes_on (self->source, at))
