@@ -141,6 +141,30 @@ test_same_boundary (void)
   g_assert_cmpuint (list->len, ==, 1);
 }
 
+/* A multipart that names no boundary, or another one, is read by the one it uses. */
+static void
+test_real_boundary (void)
+{
+  static const char *const heads[] = {
+    "Content-Type: multipart/mixed\n",
+    "Content-Type: multipart/mixed; boundary=other\n",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (heads); i++)
+    {
+      g_autofree char *raw = g_strconcat (heads[i], "\nThis is MIME -- nearly\n--xyz\n"
+                                          "Content-Type: text/plain\n\nhello\n--xyz\n"
+                                          "Content-Type: image/png; name=a.png\n\nPNG\n--xyz--\n", NULL);
+      g_autoptr(SatchelSource) source = open_sample (raw);
+      g_autoptr(SatchelBody) body = satchel_body_read (source);
+      g_autoptr(GPtrArray) list = satchel_attachment_read_list (source, TRUE);
+
+      g_assert_cmpstr (body->text, ==, "hello");
+      g_assert_cmpuint (list->len, ==, 1);
+      g_assert_cmpuint (satchel_source_get_defects (source)->len, ==, 1);
+    }
+}
+
 static void
 test_many_parts (void)
 {
@@ -272,6 +296,7 @@ main (int    argc,
   g_test_add_data_func ("/source/nesting/64", GUINT_TO_POINTER (64), test_nesting);
   g_test_add_data_func ("/source/nesting/1000", GUINT_TO_POINTER (1000), test_nesting);
   g_test_add_data_func ("/source/nesting/100000", GUINT_TO_POINTER (100000), test_nesting);
+  g_test_add_func ("/source/real-boundary", test_real_boundary);
   g_test_add_func ("/source/many-parts", test_many_parts);
   g_test_add_func ("/source/many-boundaries", test_many_boundaries);
   g_test_add_func ("/source/same-boundary", test_same_boundary);

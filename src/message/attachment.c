@@ -9,7 +9,6 @@
 
 #include "base/digest.h"
 #include "base/limits.h"
-#include "message/cid.h"
 #include "message/decode.h"
 
 #include <string.h>
@@ -83,43 +82,21 @@ attachment_new (SatchelSource     *source,
   return self;
 }
 
-/* The ids of what the HTML of the body shows. */
-static GHashTable *
-find_shown_ids (SatchelSource *source)
-{
-  GHashTable *ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  GArray *pieces = satchel_source_get_pieces (source);
-
-  for (guint i = 0; i < pieces->len; i++)
-    {
-      SatchelPart *part = g_array_index (pieces, SatchelPiece, i).part;
-      g_autofree char *html = NULL;
-
-      if (!satchel_part_is_html (part))
-        continue;
-      html = satchel_decode_text (source, part, SATCHEL_LIMIT_TEXT, NULL);
-      satchel_cid_collect (html, ids);
-    }
-
-  return ids;
-}
-
 static void
 mark_inline (SatchelSource *source,
              GPtrArray     *list)
 {
-  g_autoptr(GHashTable) ids = NULL;
+  g_autoptr(GHashTable) marked = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; i < list->len; i++)
     {
       SatchelAttachment *attachment = g_ptr_array_index (list, i);
+      const char *id = attachment->content_id;
 
-      if (attachment->content_id == NULL)
-        continue;
-      if (ids == NULL)
-        ids = find_shown_ids (source);
       /* Of two parts with one id the first is shown. */
-      attachment->is_inline = g_hash_table_remove (ids, attachment->content_id);
+      attachment->is_inline = id != NULL
+                              && g_hash_table_contains (satchel_source_get_shown_ids (source), id)
+                              && g_hash_table_add (marked, (gpointer) id);
     }
 }
 

@@ -7,6 +7,8 @@
 
 #include "message/cid.h"
 
+#include "base/limits.h"
+#include "message/decode.h"
 #include "message/entities.h"
 
 #include <string.h>
@@ -185,4 +187,27 @@ satchel_cid_collect (const char *html,
       else if (is_name (element, length, "script"))
         at = find_end (at, "</script");
     }
+}
+
+GHashTable *
+satchel_cid_find (SatchelSource *source)
+{
+  GHashTable *ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GArray *pieces;
+
+  g_return_val_if_fail (source != NULL, ids);
+
+  pieces = satchel_source_get_pieces (source);
+  for (guint i = 0; i < pieces->len; i++)
+    {
+      SatchelPart *part = g_array_index (pieces, SatchelPiece, i).part;
+      g_autofree char *html = NULL;
+
+      if (!satchel_part_is_html (part))
+        continue;
+      html = satchel_decode_text (source, part, SATCHEL_LIMIT_TEXT, NULL);
+      satchel_cid_collect (html, ids);
+    }
+
+  return ids;
 }

@@ -7,7 +7,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "message/source-private.h"
 
 G_BEGIN_DECLS
 
@@ -15,5 +15,8 @@ G_BEGIN_DECLS
  * comments. @ids: set of owned strings. */
 void satchel_cid_collect (const char *html,
                           GHashTable *ids);
+
+/* The ids of what the HTML of the body shows. Returns: (transfer full) (element-type utf8 utf8). */
+GHashTable *satchel_cid_find (SatchelSource *source);
 
 G_END_DECLS

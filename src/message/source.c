@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "message/charset.h"
+#include "message/cid.h"
 #include "message/inside.h"
 #include "message/source-private.h"
 #include "message/stream.h"
@@ -29,6 +30,7 @@ struct _SatchelSource
   SatchelHeader *header;
   GPtrArray     *parts;
   GArray        *pieces;
+  GHashTable    *shown_ids;
   GPtrArray     *defects;
 
   guint64        whole;           /* octets there are … */
@@ -114,6 +116,7 @@ satchel_source_free (SatchelSource *self)
   g_clear_pointer (&self->header, satchel_header_free);
   g_clear_pointer (&self->parts, g_ptr_array_unref);
   g_clear_pointer (&self->pieces, g_array_unref);
+  g_clear_pointer (&self->shown_ids, g_hash_table_unref);
   g_ptr_array_unref (self->defects);
   g_free (self);
 }
@@ -224,6 +227,17 @@ satchel_source_get_pieces (SatchelSource *self)
     }
 
   return self->pieces;
+}
+
+GHashTable *
+satchel_source_get_shown_ids (SatchelSource *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->shown_ids == NULL)
+    self->shown_ids = satchel_cid_find (self);
+
+  return self->shown_ids;
 }
 
 gboolean
