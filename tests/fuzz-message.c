@@ -11,6 +11,7 @@
 #include "message/attachment.h"
 #include "message/body.h"
 #include "message/identity.h"
+#include "message/look-alike.h"
 #include "message/summary.h"
 
 /* What is shown on one line is valid, short, and holds no control character. */
@@ -20,6 +21,16 @@ check_line (const char *text)
   FUZZ_CHECK (text != NULL && g_utf8_validate (text, -1, NULL));
   for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
     FUZZ_CHECK (!g_unichar_iscntrl (g_utf8_get_char (at)));
+}
+
+static void
+check_look_alike (const SatchelAddress *address)
+{
+  g_autoptr(SatchelLookAlike) found = satchel_look_alike_find (address);
+  g_autofree char *text = found != NULL ? satchel_look_alike_to_text (found, address) : NULL;
+
+  if (text != NULL)
+    check_line (text);
 }
 
 static void
@@ -35,6 +46,7 @@ check_addresses (GPtrArray *addresses)
 
       check_line (address->name);
       check_line (address->address);
+      check_look_alike (address);
       FUZZ_CHECK (g_str_equal (((SatchelAddress *) g_ptr_array_index (back, i))->name,
                                address->name));
     }

@@ -223,6 +223,49 @@ test_long_file_name (void)
   g_assert_true (g_utf8_validate (found, -1, NULL));
 }
 
+/* What the HTML shows by its cid is inline, what it only mentions isn't. */
+static void
+test_shown (void)
+{
+  static const struct
+  {
+    const char *html;
+    gboolean    is_inline;
+  } cases[] = {
+    { "<img src=\"cid:p@x\">", TRUE },
+    { "<IMG width=1 SRC = cid:p@x>", TRUE },
+    { "<img src='CID:p%40x'/>", TRUE },
+    { "<img\nsrc=\"cid:p&#64;x\">", TRUE },
+    { "<td background=\"cid:p@x\">", TRUE },
+    { "<p style=\"background: url(cid:p@x)\">", TRUE },
+    { "<style>p { background: url('cid:p@x') }</style>", TRUE },
+    { "<image xlink:href=\"cid:p@x\"/>", TRUE },
+    { "<img srcset=\"cid:p@x 2x, cid:q@x\">", TRUE },
+    { "<a href=\"cid:p@x\">p</a>", FALSE },
+    { "look at cid:p@x", FALSE },
+    { "<!-- <img src=\"cid:p@x\"> -->", FALSE },
+    { "<img alt=\"cid:p@x\">", FALSE },
+    { "<img src=\"cid:p@xy\">", FALSE },
+    { "<script>\"<img src='cid:p@x'>\"</script>", FALSE },
+    { "<img src=\"cid:", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *raw
+        = g_strdup_printf ("Content-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n"
+                           "%s\n--b\nContent-Type: image/png\nContent-ID: <p@x>\n\nPNG\n--b\n"
+                           "Content-Type: image/png\nContent-ID: <p@x>\n\nhidden\n--b--\n", cases[i].html);
+      g_autoptr(SatchelSource) source = open_sample (raw);
+      g_autoptr(GPtrArray) list = satchel_attachment_read_list (source, FALSE);
+
+      g_test_message ("%s", cases[i].html);
+      g_assert_cmpuint (list->len, ==, 2);
+      g_assert_cmpint (((SatchelAttachment *) list->pdata[0])->is_inline, ==, cases[i].is_inline);
+      g_assert_false (((SatchelAttachment *) list->pdata[1])->is_inline);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -232,6 +275,7 @@ main (int    argc,
   g_test_add_func ("/attachment/not-found", test_not_found);
   g_test_add_func ("/attachment/cancelled", test_cancelled);
   g_test_add_func ("/attachment/cid", test_cid);
+  g_test_add_func ("/attachment/shown", test_shown);
   g_test_add_func ("/attachment/base64-sizes", test_base64_sizes);
   g_test_add_func ("/attachment/uuencode", test_uuencode);
   g_test_add_func ("/attachment/file-name", test_file_name);

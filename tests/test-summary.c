@@ -67,6 +67,38 @@ test_nothing (void)
   g_assert_false (satchel_source_is_message (source));
 }
 
+static gboolean
+has_defect (SatchelSource *source,
+            const char    *defect)
+{
+  return g_ptr_array_find_with_equal_func (satchel_source_get_defects (source), defect, g_str_equal,
+                                           NULL);
+}
+
+/* What is wrong with the heads is said. */
+static void
+test_defects (void)
+{
+  g_autoptr(SatchelSource) twice = open_sample ("From: a@b\nFrom: c@d\nSubject: one\nSubject: two\n\nx\n");
+  g_autoptr(SatchelSource) octets = open_sample ("Subject: caf\xe9\n\nx\n");
+  g_autoptr(SatchelSource) utf8 = open_sample ("Subject: café\n\nx\n");
+  g_autoptr(SatchelSource) blank = open_sample (" From: a@b\nSubject: s\n\nx\n");
+  g_autoptr(SatchelSummary) first = satchel_summary_read (twice), second = satchel_summary_read (octets);
+  g_autoptr(SatchelSummary) third = satchel_summary_read (utf8), fourth = satchel_summary_read (blank);
+
+  g_assert_true (has_defect (twice, "more than one From field: the first counts"));
+  g_assert_true (has_defect (twice, "more than one Subject field: the first counts"));
+  g_assert_cmpstr (((SatchelAddress *) g_ptr_array_index (first->from, 0))->address, ==, "a@b");
+  g_assert_cmpstr (first->subject, ==, "one");
+  g_assert_true (has_defect (octets, "octets in the heads that are no UTF-8: their charset is a guess"));
+  g_assert_cmpstr (second->subject, ==, "café");
+  g_assert_cmpuint (satchel_source_get_defects (utf8)->len, ==, 0);
+  g_assert_cmpstr (third->subject, ==, "café");
+  g_assert_true (has_defect (blank, "a first line that begins with a blank"));
+  g_assert_cmpuint (fourth->from->len, ==, 1);
+  g_assert_cmpstr (((SatchelAddress *) g_ptr_array_index (fourth->from, 0))->address, ==, "a@b");
+}
+
 static void
 test_first_counts (void)
 {
@@ -173,6 +205,7 @@ main (int    argc,
   g_test_add_func ("/summary/all-fields", test_all_fields);
   g_test_add_func ("/summary/nothing", test_nothing);
   g_test_add_func ("/summary/first-counts", test_first_counts);
+  g_test_add_func ("/summary/defects", test_defects);
   g_test_add_func ("/summary/raw-heads", test_raw_heads);
   g_test_add_func ("/summary/mailbox-line", test_mailbox_line);
   g_test_add_func ("/summary/bounds", test_bounds);

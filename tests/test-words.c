@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "message/charset.h"
+#include "message/charset-names.h"
 #include "message/header.h"
 #include "message/words.h"
 
@@ -52,6 +53,18 @@ static const struct
   { "caf\xc3\xa9", "café" },
   { "caf\xe9", "café" },
   { "=?utf-8?Q?=F0=9F=98=80?=", "😀" },
+  { "=?utf-8?Q?=F0=9F=98?=\n =?utf-8?B?gA==?=", "😀" },      /* cut in two, by two encodings */
+  { "=?UTF-8?B?w6k=?==?UTF-8?B?w6k=?=", "éé" },
+  { "pre=?utf-8?q?M=C3=BC?=post", "preMüpost" },
+  { "=?iso-8859-1?q?M=C3=BCnchen?=", "München" },           /* labelled by habit */
+  { "=?us-ascii?q?M=C3=BCnchen?=", "München" },
+  { "=?utf-8?q?M=FCnchen?=", "München" },
+  { "=?iso-8859-1?q?=C2=80?=", "Â€" },                      /* nobody means U+0080 */
+  { "=?utf-16?B?//5IAOkA?=", "Hé" },
+  { "=?hz-gb-2312?Q?~{VPND~}?=", "中文" },
+  { "=?utf-8?B?c3BsaXQg\r\n w6kgb3Zlcg==?=", "split é over" },  /* folded in the middle of a word */
+  { "=?utf-8?Q?fol\r\n\tded?=", "folded" },
+  { "=?utf-8?Q?a\r\n =?utf-8?Q?b?=", "=?utf-8?Q?a b" },
 };
 
 static void
@@ -96,6 +109,12 @@ static const struct
   { "\xb0\xa1", "euc-kr", "가" },
   { "\xe4", "cp1252//TRANSLIT", "ä" },
   { "\xe4", "../../x", "ä" },
+  { "\xe9", "latin-1", "é" },
+  { "\xd0", "x-mac-cyrillic", "–" },
+  { "\xf0", "csKOI8R", "П" },
+  { "\xc1", "ISO_8859-7:1987", "Α" },
+  { "\xe0", "logical", "א" },
+  { "\xb0\xa1", "windows-949", "가" },
   { "x\x81\xffy", "gb18030", "x\xef\xbf\xbd\xef\xbf\xbdy" },
 };
 
@@ -139,6 +158,29 @@ test_always_valid (void)
     }
 }
 
+/* What mail was written in before UTF-8, by language. */
+static void
+test_languages (void)
+{
+  static const struct
+  {
+    const char *language;
+    const char *iconv;
+  } languages[] = {
+    { "C", "1252" },      { "de_DE.UTF-8", "1252" },   { "ru_RU.UTF-8", "CP1251" },
+    { "ja", "CP932" },    { "zh_CN", "GB18030" },      { "zh_TW.UTF-8", "BIG5-HKSCS" },
+    { "pl", "ISO-8859-2" }, { "sr@latin", "CP1251" },  { "ar", "CP1256" },
+    { "vi_VN", "CP1258" },
+  };
+  char iconv[SATCHEL_CHARSET_NAME_SIZE];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (languages); i++)
+    {
+      satchel_charset_names_of_language (languages[i].language, iconv);
+      g_assert_cmpstr (iconv, ==, languages[i].iconv);
+    }
+}
+
 static const struct
 {
   const char *value;
@@ -166,6 +208,21 @@ static const struct
   { "a/b; junk; ; =; name=x", "name", "x" },
   { "a/b; name", "name", NULL },
   { "a/b", "name", NULL },
+  { "attachment; filename*1*=utf-8''%C3%A9; filename*2=.txt", "filename", "é.txt" },
+  { "attachment; filename*=\"utf-8''%C3%A9.txt\"", "filename", "é.txt" },
+  { "attachment; filename*=utf-8'%C3%A9.txt", "filename", "é.txt" },
+  { "attachment; filename*=it's.txt", "filename", "it's.txt" },
+  { "attachment; filename*=UTF-8''=?utf-8?Q?=C3=A9.txt?=", "filename", "é.txt" },
+  { "attachment; filename*0=\"=?utf-8?Q?=C3\"; filename*1=\"=A9.txt?=\"", "filename", "é.txt" },
+  { "attachment; filename==?utf-8?Q?=C3=A9 a.txt?=", "filename", "é a.txt" },
+  { "attachment; filename=\"%C3%A9.txt\"", "filename", "é.txt" },
+  { "attachment; filename=\"100%25.txt\"", "filename", "100%25.txt" },
+  { "attachment; filename=\"a \"b\" c.txt\"", "filename", "a \"b\" c.txt" },
+  { "attachment; filename=\"a.txt\" size=\"1\"", "filename", "a.txt" },
+  { "attachment; filename=\"a.txt\"junk; size=1", "filename", "a.txt" },
+  { "attachment filename=\"a.txt\"", "filename", "a.txt" },
+  { "filename=a.txt", "filename", "a.txt" },
+  { "attachment; filename*=windows-1251''%CF%F0%E8.txt", "filename", "При.txt" },
   { "", "name", NULL },
 };
 
@@ -190,6 +247,7 @@ main (int    argc,
   g_test_add_func ("/words/decode", test_decode);
   g_test_add_func ("/words/fallback", test_fallback);
   g_test_add_func ("/words/charsets", test_charsets);
+  g_test_add_func ("/words/languages", test_languages);
   g_test_add_func ("/words/always-valid", test_always_valid);
   g_test_add_func ("/words/parameters", test_parameters);
 

@@ -89,8 +89,9 @@
  * have 2 to 20 kB. */
 #define SATCHEL_LIMIT_HEAD (64 * 1024)
 
-/* Depth of nested multiparts and attached messages that is looked into. */
-#define SATCHEL_LIMIT_MIME_DEPTH 64
+/* Depth of nested multiparts that is looked into. Real mail has some ten; a thousand, which only somebody
+ * who means harm writes, is read in a millisecond, and choosing what to show goes that deep, too. */
+#define SATCHEL_LIMIT_MIME_DEPTH 2000
 
 /* Parts of one message that are looked at. */
 #define SATCHEL_LIMIT_MIME_PARTS 10000

@@ -199,6 +199,8 @@ ctl_print_text (const CtlMessage *message)
     text = g_strdup (message->body->text);
   else if (message->body->html != NULL)
     text = satchel_body_html_to_text (message->body->html, SATCHEL_LIMIT_TEXT);
+  else
+    text = g_strdup (message->body->notice);
   if (text == NULL || text[0] == '\0')
     return;
 

@@ -21,6 +21,7 @@ find_part (SatchelSource *source,
   GPtrArray *parts = satchel_source_get_parts (source);
   SatchelPart *part;
 
+  (void) satchel_source_get_pieces (source);   /* finds the parts in parts */
   if (number >= parts->len)
     return NULL;
   part = g_ptr_array_index (parts, number);
@@ -52,8 +53,10 @@ measure_part (SatchelSource     *source,
 static guint64
 reckon_size (const SatchelPart *part)
 {
-  guint64 size = part->end - part->body;
+  guint64 size = part->slice != NULL ? part->slice->length : part->end - part->body;
 
+  if (part->octets != NULL)
+    return g_bytes_get_size (part->octets);
   if (part->encoding == SATCHEL_ENCODING_BASE64)
     return size < 78 ? size * 3 / 4 : size * 57 / 78;
   if (part->encoding == SATCHEL_ENCODING_UUENCODE)
@@ -79,52 +82,43 @@ attachment_new (SatchelSource     *source,
   return self;
 }
 
-/* The ids that the HTML of the body names as "cid:…" (RFC 2392). */
-static GHashTable *
-find_shown_ids (SatchelSource *source)
-{
-  GHashTable *ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  GArray *pieces = satchel_source_get_pieces (source);
-
-  for (guint i = 0; i < pieces->len; i++)
-    {
-      SatchelPart *part = g_array_index (pieces, SatchelPiece, i).part;
-      g_autofree char *html = NULL;
-
-      if (!satchel_part_is_html (part))
-        continue;
-      html = satchel_decode_text (source, part, SATCHEL_LIMIT_TEXT, NULL);
-      for (const char *at = html; (at = strchr (at, ':')) != NULL; at++)
-        {
-          g_autofree char *quoted = NULL;
-          char *id;
-
-          if (at - html < 3 || g_ascii_strncasecmp (at - 3, "cid", 3) != 0)
-            continue;
-          quoted = g_strndup (at + 1, strcspn (at + 1, "\"'<> \t\r\n)"));
-          id = g_uri_unescape_string (quoted, NULL);
-          g_hash_table_add (ids, id != NULL ? id : g_steal_pointer (&quoted));
-        }
-    }
-
-  return ids;
-}
-
 static void
 mark_inline (SatchelSource *source,
              GPtrArray     *list)
 {
-  g_autoptr(GHashTable) ids = NULL;
+  g_autoptr(GHashTable) marked = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; i < list->len; i++)
     {
       SatchelAttachment *attachment = g_ptr_array_index (list, i);
+      const char *id = attachment->content_id;
 
-      if (attachment->content_id == NULL)
-        continue;
-      if (ids == NULL)
-        ids = find_shown_ids (source);
-      attachment->is_inline = g_hash_table_contains (ids, attachment->content_id);
+      /* Of two parts with one id the first is shown. */
+      attachment->is_inline = id != NULL
+                              && g_hash_table_contains (satchel_source_get_shown_ids (source), id)
+                              && g_hash_table_add (marked, (gpointer) id);
+    }
+}
+
+/* A part is followed by those found inside of it, which stand at the end of all. */
+static void
+list_part (SatchelSource *source,
+           GPtrArray     *list,
+           guint          number,
+           gboolean       measure)
+{
+  GPtrArray *parts = satchel_source_get_parts (source);
+  SatchelPart *part = g_ptr_array_index (parts, number), *inner;
+
+  if (!part->is_multipart && !part->is_body && !part->is_replaced)
+    g_ptr_array_add (list, attachment_new (source, part, number, measure));
+  if (part->holes == NULL && !part->is_replaced)
+    return;
+  for (guint i = number + 1; i < parts->len; i++)
+    {
+      inner = g_ptr_array_index (parts, i);
+      if (inner->is_inner && inner->parent == (int) number && !inner->is_body)
+        g_ptr_array_add (list, attachment_new (source, inner, i, measure));
     }
 }
 
@@ -140,12 +134,8 @@ satchel_attachment_read_list (SatchelSource *source,
   parts = satchel_source_get_parts (source);
   (void) satchel_source_get_pieces (source);   /* picks the body, which is no attachment */
   for (guint i = 0; i < parts->len; i++)
-    {
-      SatchelPart *part = g_ptr_array_index (parts, i);
-
-      if (!part->is_multipart && !part->is_body)
-        g_ptr_array_add (list, attachment_new (source, part, i, measure));
-    }
+    if (!((SatchelPart *) g_ptr_array_index (parts, i))->is_inner)
+      list_part (source, list, i, measure);
   mark_inline (source, list);
 
   return list;
@@ -208,6 +198,7 @@ satchel_attachment_read_cid (SatchelSource *source,
 
   *content_type = NULL;
   parts = satchel_source_get_parts (source);
+  (void) satchel_source_get_pieces (source);   /* finds the parts in parts */
   for (guint i = 0; i < parts->len; i++)
     {
       SatchelPart *part = g_ptr_array_index (parts, i);

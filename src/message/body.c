@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "message/decode.h"
+#include "message/notice.h"
 
 #include <string.h>
 
@@ -78,6 +79,7 @@ satchel_body_read (SatchelSource *source)
 
   self->text = text != NULL ? g_string_free (text, FALSE) : NULL;
   self->html = html != NULL ? g_string_free (html, FALSE) : NULL;
+  self->notice = satchel_notice_read (source);
 
   return self;
 }
@@ -90,5 +92,6 @@ satchel_body_free (SatchelBody *self)
 
   g_free (self->text);
   g_free (self->html);
+  g_free (self->notice);
   g_free (self);
 }

@@ -14,9 +14,12 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *text;   /* decoded UTF-8, lines end by \n, format=flowed unwrapped (RFC 3676), several text
-                 * parts one after another; NULL where the body has only HTML */
+                 * parts one after another; NULL where the body has only HTML, or nothing */
   char *html;   /* decoded UTF-8, as the sender wrote it: never show it without a sanitiser or a
                  * view that has neither scripts nor network; NULL where there is none */
+  char *notice; /* what the message is, from its parts, for a card above the text or where there is none:
+                 * an invitation, what became of a message sent, a piece of a message; several lines of
+                 * UTF-8; NULL for most */
   gboolean cut; /* longer than SATCHEL_LIMIT_TEXT, the rest is left out */
 } SatchelBody;
 

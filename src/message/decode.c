@@ -71,7 +71,7 @@ is_plain_after_all (SatchelSource     *source,
   const guint8 *octets;
   guint blanks = 0;
 
-  if (part->encoding != SATCHEL_ENCODING_BASE64)
+  if (part->encoding != SATCHEL_ENCODING_BASE64 || part->slice != NULL || part->octets != NULL)
     return FALSE;
   octets = satchel_source_peek (source, part->body, 1, &available);
   length = MIN (MIN (available, part->end - part->body), 512);
@@ -80,6 +80,34 @@ is_plain_after_all (SatchelSource     *source,
       blanks++;
 
   return blanks > 2;
+}
+
+/* text/enriched (RFC 1896): <bold> … </bold>, "<<" for "<", and <param> … </param> for no reader. A line
+ * end alone is a blank there, but kept here: it does no harm. */
+static void
+strip_commands (char *text)
+{
+  char *to = text, *last = strrchr (text, '>'), *last_param = g_strrstr (text, "</param>");
+
+  for (char *at = text; *at != '\0'; at++)
+    {
+      char *end = *at == '<' && at[1] != '<' && at < last ? strchr (at, '>') : NULL;
+
+      if (end == NULL)
+        {
+          *to++ = *at;
+          at += *at == '<' && at[1] == '<';
+          continue;
+        }
+      if (g_ascii_strncasecmp (at, "<param>", 7) == 0 && end < last_param)
+        {
+          char *close = strstr (end, "</param>");
+
+          end = close + strlen ("</param>") - 1;
+        }
+      at = end;
+    }
+  *to = '\0';
 }
 
 char *
@@ -108,7 +136,7 @@ satchel_decode_text (SatchelSource     *source,
   octets = satchel_source_read_part (source, part, limit, &is_cut);
   if (cut != NULL)
     *cut = is_cut;
-  if (part->charset == NULL && satchel_part_is_html (part) && octets->len > 0)
+  if (satchel_charset_is_guess (part->charset) && satchel_part_is_html (part) && octets->len > 0)
     html_charset = find_html_charset (octets);
 
   start = (const char *) octets->data;
@@ -119,8 +147,10 @@ satchel_decode_text (SatchelSource     *source,
       length -= 3;
     }
   text = satchel_charset_to_utf8 (start, length,
-                                  part->charset != NULL ? part->charset : html_charset, NULL);
+                                  html_charset != NULL ? html_charset : part->charset, NULL);
   satchel_charset_tidy_text (text);
+  if (g_str_equal (part->type, "text/enriched") || g_str_equal (part->type, "text/richtext"))
+    strip_commands (text);
   if (part->is_flowed && satchel_part_is_text (part))
     {
       char *unwrapped = satchel_flowed_unwrap (text, part->del_sp);

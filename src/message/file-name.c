@@ -10,6 +10,8 @@
 
 #include "message/attachment.h"
 
+#include "message/file-type.h"
+
 #include <string.h>
 
 /* Octets of a name: 255 is what file systems take, and some room is left for " (2)". */
@@ -107,56 +109,6 @@ is_reserved (const char *name)
   return FALSE;
 }
 
-/* What a part without a name is called: by its kind, not by its sender. */
-static const char *
-find_ending (const char *content_type)
-{
-  static const struct
-  {
-    const char *type;
-    const char *ending;
-  } endings[] = {
-    { "text/plain", ".txt" },          { "text/html", ".html" },
-    { "text/calendar", ".ics" },       { "text/vcard", ".vcf" },
-    { "text/x-vcard", ".vcf" },        { "text/csv", ".csv" },
-    { "text/rfc822-headers", ".txt" }, { "message/rfc822", ".eml" },
-    { "message/delivery-status", ".txt" },
-    { "message/disposition-notification", ".txt" },
-    { "image/jpeg", ".jpg" },          { "image/jpg", ".jpg" },
-    { "image/pjpeg", ".jpg" },         { "image/png", ".png" },
-    { "image/gif", ".gif" },           { "image/webp", ".webp" },
-    { "image/svg+xml", ".svg" },       { "image/tiff", ".tiff" },
-    { "image/bmp", ".bmp" },           { "image/heic", ".heic" },
-    { "audio/mpeg", ".mp3" },          { "audio/ogg", ".ogg" },
-    { "audio/wav", ".wav" },           { "audio/x-wav", ".wav" },
-    { "video/mp4", ".mp4" },           { "video/quicktime", ".mov" },
-    { "application/pdf", ".pdf" },     { "application/zip", ".zip" },
-    { "application/json", ".json" },   { "application/xml", ".xml" },
-    { "application/rtf", ".rtf" },     { "application/msword", ".doc" },
-    { "application/gzip", ".gz" },     { "application/ics", ".ics" },
-    { "application/pgp-signature", ".asc" },
-    { "application/pgp-keys", ".asc" },
-    { "application/pkcs7-signature", ".p7s" },
-    { "application/x-pkcs7-signature", ".p7s" },
-    { "application/pkcs7-mime", ".p7m" },
-    { "application/ms-tnef", ".dat" },
-    { "application/vnd.ms-excel", ".xls" },
-    { "application/vnd.ms-powerpoint", ".ppt" },
-    { "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx" },
-    { "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx" },
-    { "application/vnd.openxmlformats-officedocument.presentationml.presentation", ".pptx" },
-    { "application/vnd.oasis.opendocument.text", ".odt" },
-    { "application/vnd.oasis.opendocument.spreadsheet", ".ods" },
-    { "application/vnd.oasis.opendocument.presentation", ".odp" },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
-    if (g_strcmp0 (content_type, endings[i].type) == 0)
-      return endings[i].ending;
-
-  return ".bin";
-}
-
 char *
 satchel_attachment_file_name (const SatchelAttachment *self)
 {
@@ -166,7 +118,7 @@ satchel_attachment_file_name (const SatchelAttachment *self)
 
   name = clean (self->name != NULL ? skip_folders (self->name) : "");
   if (name->len == 0)
-    g_string_printf (name, "attachment%s", find_ending (self->content_type));
+    g_string_printf (name, "attachment%s", satchel_file_type_get_ending (self->content_type));
   if (is_reserved (name->str))
     g_string_prepend_c (name, '_');
   shorten (name);

@@ -44,7 +44,11 @@ const char    *satchel_header_get       (SatchelHeader  *self,
                                          const char     *name,
                                          gsize          *length);
 
-/* The same as a string on one line, undecoded. Returns: (transfer full) (nullable). */
+/* How many fields of that name there are. */
+guint          satchel_header_count     (SatchelHeader  *self,
+                                         const char     *name);
+
+/* The first as a string on one line, undecoded. Returns: (transfer full) (nullable). */
 char          *satchel_header_dup       (SatchelHeader  *self,
                                          const char     *name);
 

@@ -15,7 +15,7 @@
 /* Longest type and boundary taken, octets: RFC 6838 §4.2 allows 127 each side of the slash, RFC
  * 2046 §5.1.1 70 for a boundary, which test messages of other libraries pass. */
 #define MAX_TYPE 255
-#define MAX_BOUNDARY 4000
+#define MAX_BOUNDARY 8000
 
 void
 satchel_defects_add (GPtrArray  *defects,
@@ -73,7 +73,7 @@ read_content_type (SatchelPart   *self,
     }
   if (self->type == NULL)
     self->type = g_strdup (value != NULL ? "text/plain" : type);
-  if (value == NULL || strchr (value, ';') == NULL)
+  if (value == NULL || strchr (value, '=') == NULL)
     return;
 
   self->name = satchel_header_get_parameter (value, "name", fallback);
@@ -152,6 +152,37 @@ satchel_part_new (SatchelHeader *header,
   return self;
 }
 
+SatchelPart *
+satchel_part_new_inner (guint         parent,
+                        const char   *type,
+                        char         *name,
+                        SatchelSlice *slice)
+{
+  SatchelPart *self = g_new0 (SatchelPart, 1);
+
+  g_return_val_if_fail (type != NULL, self);
+
+  self->parent = (int) parent;
+  self->type = g_strdup (type);
+  self->name = name;
+  self->slice = slice;
+  self->is_inner = TRUE;
+  if (self->name != NULL && *self->name == '\0')
+    g_clear_pointer (&self->name, g_free);
+
+  return self;
+}
+
+void
+satchel_part_set_type (SatchelPart *self,
+                       const char  *type)
+{
+  g_return_if_fail (self != NULL && type != NULL);
+
+  g_free (self->type);
+  self->type = g_strdup (type);
+}
+
 gboolean
 satchel_part_is_text (const SatchelPart *self)
 {
@@ -206,5 +237,8 @@ satchel_part_free (SatchelPart *self)
   g_free (self->start);
   g_free (self->name);
   g_free (self->content_id);
+  g_free (self->slice);
+  g_clear_pointer (&self->octets, g_bytes_unref);
+  g_clear_pointer (&self->holes, g_array_unref);
   g_free (self);
 }

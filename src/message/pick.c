@@ -156,6 +156,18 @@ collect (GPtrArray *parts,
       collect (parts, i, pieces);
 }
 
+/* Other forms of text that can be read as they are (RFC 2046 §4.1.4), where they have no name. */
+static gboolean
+is_readable (const SatchelPart *part)
+{
+  static const char *const types[] = { "text/enriched", "text/richtext", "text/markdown" };
+
+  for (gsize i = 0; part->name == NULL && i < G_N_ELEMENTS (types); i++)
+    if (g_str_equal (part->type, types[i]))
+      return TRUE;
+  return FALSE;
+}
+
 /* A text with a name is a file; but where there is nothing else to show, the name is just one that
  * a program gave to its text. */
 static void
@@ -168,7 +180,8 @@ collect_named (GPtrArray *parts,
       gboolean is_html = satchel_part_is_html (part);
       SatchelPiece piece = { part, !is_html, TRUE };
 
-      if (part->is_multipart || part->is_attachment || !(is_html || satchel_part_is_text (part)))
+      if (part->is_multipart || part->is_attachment || part->end == part->body
+          || !(is_html || satchel_part_is_text (part) || is_readable (part)))
         continue;
       g_array_append_val (pieces, piece);
       return;

@@ -44,6 +44,9 @@ GPtrArray     *satchel_source_get_parts   (SatchelSource   *self);
 /* What is shown as the body. Returns: (transfer none) (element-type SatchelPiece). */
 GArray        *satchel_source_get_pieces  (SatchelSource   *self);
 
+/* The Content-IDs that the HTML of the body shows, found once. Returns: (transfer none): a set. */
+GHashTable    *satchel_source_get_shown_ids (SatchelSource *self);
+
 void           satchel_source_add_defect  (SatchelSource   *self,
                                            const char      *defect);
 

@@ -8,7 +8,11 @@
 #include "message/source.h"
 
 #include "base/limits.h"
+#include "message/charset.h"
+#include "message/cid.h"
+#include "message/inside.h"
 #include "message/source-private.h"
+#include "message/stream.h"
 #include "message/structure.h"
 
 #include <errno.h>
@@ -26,6 +30,7 @@ struct _SatchelSource
   SatchelHeader *header;
   GPtrArray     *parts;
   GArray        *pieces;
+  GHashTable    *shown_ids;
   GPtrArray     *defects;
 
   guint64        whole;           /* octets there are … */
@@ -111,6 +116,7 @@ satchel_source_free (SatchelSource *self)
   g_clear_pointer (&self->header, satchel_header_free);
   g_clear_pointer (&self->parts, g_ptr_array_unref);
   g_clear_pointer (&self->pieces, g_array_unref);
+  g_clear_pointer (&self->shown_ids, g_hash_table_unref);
   g_ptr_array_unref (self->defects);
   g_free (self);
 }
@@ -202,7 +208,7 @@ satchel_source_get_charset (SatchelSource *self)
     {
       SatchelPart *part = g_ptr_array_index (parts, i);
 
-      if (part->charset != NULL)
+      if (!satchel_charset_is_guess (part->charset))
         return part->charset;
     }
 
@@ -215,9 +221,23 @@ satchel_source_get_pieces (SatchelSource *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   if (self->pieces == NULL)
-    self->pieces = satchel_structure_pick (satchel_source_get_parts (self));
+    {
+      self->pieces = satchel_structure_pick (satchel_source_get_parts (self));
+      satchel_inside_find (self, self->parts, self->pieces);
+    }
 
   return self->pieces;
+}
+
+GHashTable *
+satchel_source_get_shown_ids (SatchelSource *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->shown_ids == NULL)
+    self->shown_ids = satchel_cid_find (self);
+
+  return self->shown_ids;
 }
 
 gboolean
@@ -332,6 +352,57 @@ satchel_source_read_raw (SatchelSource *self,
 /* Octets decoded between two calls of a sink. */
 #define BLOCK (16 * 1024)
 
+/* On its way to a sink: what was enclosed is decoded, and what has been taken out of a text left
+ * out. */
+typedef struct
+{
+  SatchelTransfer transfer;
+  GByteArray     *decoded;
+  GArray         *holes;      /* borrowed; nullable */
+  guint           hole;       /* the next one */
+  guint64         at;
+  SatchelSink     sink;
+  gpointer        data;
+} Way;
+
+static gboolean
+hand_on (Way          *way,
+         const guint8 *octets,
+         gsize         length,
+         gboolean      last)
+{
+  if (way->transfer.encoding == SATCHEL_ENCODING_IDENTITY)
+    return length == 0 || way->sink (octets, length, way->data);
+
+  g_byte_array_set_size (way->decoded, 0);
+  satchel_transfer_add (&way->transfer, way->decoded, octets, length, last);
+  return way->decoded->len == 0 || way->sink (way->decoded->data, way->decoded->len, way->data);
+}
+
+/* How many of @length octets from way->at on lie on the same side of a hole's edge. @is_in: (out). */
+static gsize
+measure_side (Way      *way,
+              gsize     length,
+              gboolean *is_in)
+{
+  const SatchelHole *hole;
+
+  *is_in = FALSE;
+  while (way->holes != NULL && way->hole < way->holes->len)
+    {
+      hole = &g_array_index (way->holes, SatchelHole, way->hole);
+      if (way->at >= hole->end)
+        {
+          way->hole++;
+          continue;
+        }
+      *is_in = way->at >= hole->start;
+      return MIN (length, (*is_in ? hole->end : hole->start) - way->at);
+    }
+
+  return length;
+}
+
 void
 satchel_source_decode (SatchelSource     *self,
                        const SatchelPart *part,
@@ -339,31 +410,31 @@ satchel_source_decode (SatchelSource     *self,
                        gpointer           data)
 {
   g_autoptr(GByteArray) decoded = g_byte_array_sized_new (BLOCK);
-  SatchelTransfer transfer;
-  guint64 at;
+  Way way = { .decoded = decoded, .sink = sink, .data = data };
+  SatchelStream stream;
+  gboolean goes_on = TRUE;
 
   g_return_if_fail (self != NULL && part != NULL && sink != NULL);
 
-  if (part->is_multipart)
-    return;
-
-  satchel_transfer_begin (&transfer, part->encoding);
-  for (at = part->body; at <= part->end;)
+  /* What is no slice is decoded by the stream itself. */
+  satchel_transfer_begin (&way.transfer,
+                          part->slice != NULL ? part->encoding : SATCHEL_ENCODING_IDENTITY);
+  way.holes = part->holes;
+  satchel_stream_open (&stream, self, part);
+  while (goes_on)
     {
-      gsize available = 0, length;
-      const guint8 *octets = NULL;
+      gsize length;
+      const guint8 *octets = satchel_stream_peek (&stream, &length);
+      gboolean is_in, is_last = length == 0;
 
-      if (at < part->end)
-        octets = satchel_source_peek (self, at, 1, &available);
-      length = MIN (MIN (available, part->end - at), BLOCK);
-      g_byte_array_set_size (decoded, 0);
-      satchel_transfer_add (&transfer, decoded, octets, length, octets == NULL);
-      if (decoded->len > 0 && !sink (decoded->data, decoded->len, data))
-        break;
-      if (octets == NULL)
-        break;
-      at += length;
+      length = measure_side (&way, length, &is_in);
+      if (!is_in)
+        goes_on = hand_on (&way, octets, length, is_last);
+      way.at += length;
+      (void) satchel_stream_skip (&stream, length);
+      goes_on = goes_on && !is_last;
     }
+  satchel_stream_close (&stream);
 }
 
 typedef struct
@@ -397,7 +468,7 @@ satchel_source_read_part (SatchelSource     *self,
 
   g_return_val_if_fail (self != NULL && part != NULL, NULL);
 
-  reading.octets = g_byte_array_sized_new (MIN (part->end - part->body, limit));
+  reading.octets = g_byte_array_sized_new ((guint) MIN (part->end - part->body, limit));
   satchel_source_decode (self, part, take, &reading);
   if (cut != NULL)
     *cut = reading.cut;

@@ -8,6 +8,7 @@
 #include "message/structure.h"
 
 #include "base/limits.h"
+#include "message/boundaries.h"
 
 #include <string.h>
 
@@ -16,7 +17,7 @@
 
 /* Octets looked at from the start of a line to tell whether it is a boundary: the longest boundary
  * taken (part.c), dashes, and some blanks. */
-#define MAX_BOUNDARY_LINE 4100
+#define MAX_BOUNDARY_LINE 8100
 
 typedef struct
 {
@@ -25,20 +26,12 @@ typedef struct
   guint64     next;
 } Line;
 
-/* A multipart whose closing boundary has not come yet. */
 typedef struct
 {
-  guint       part;
-  const char *boundary;   /* borrowed */
-  gsize       length;
-} Open;
-
-typedef struct
-{
-  SatchelSource *source;                          /* borrowed */
-  GPtrArray     *parts;                           /* borrowed */
-  Open           open[SATCHEL_LIMIT_MIME_DEPTH];
-  guint          n_open;
+  SatchelSource     *source;       /* borrowed */
+  GPtrArray         *parts;        /* borrowed */
+  SatchelBoundaries *boundaries;   /* owned: of the multiparts that are not closed yet … */
+  GArray            *open;         /* owned: of guint: … and their parts */
 } Scanner;
 
 /* Where a boundary line stands. */
@@ -86,44 +79,6 @@ is_empty_line (const Line *line)
   return TRUE;
 }
 
-static gboolean
-is_white (char c)
-{
-  return c == ' ' || c == '\t' || c == '\r';
-}
-
-/* Whether the line at @text is a boundary of an open multipart, the innermost first. RFC 2046
- * §5.1.1 has any line that begins with a boundary taken for it; but where one boundary is the
- * beginning of another, maybe of an attached message, only a blank or the end of the line tells them
- * apart. */
-static gboolean
-match_boundary (Scanner    *self,
-                const char *text,
-                gsize       length,
-                Boundary   *boundary)
-{
-  const char *end = text + length;
-
-  if (length < 2 || text[0] != '-' || text[1] != '-')
-    return FALSE;
-  for (guint i = self->n_open; i-- > 0;)
-    {
-      const Open *open = &self->open[i];
-      const char *rest = text + 2 + open->length;
-      gboolean ends;
-
-      if (length < 2 + open->length || memcmp (text + 2, open->boundary, open->length) != 0)
-        continue;
-      boundary->level = i;
-      boundary->closes = end - rest >= 2 && rest[0] == '-' && rest[1] == '-';
-      ends = rest == end || *rest == '\n' || is_white (*rest);
-      if (boundary->closes || ends)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 /* The offset after the line at @at, however long it is. */
 static guint64
 find_line_end (SatchelSource *source,
@@ -163,7 +118,8 @@ find_boundary (Scanner  *self,
             continue;
           if (more && dash > octets && end - dash < MAX_BOUNDARY_LINE)
             break;
-          if (!match_boundary (self, dash, MIN (end - dash, MAX_BOUNDARY_LINE), boundary))
+          if (!satchel_boundaries_match (self->boundaries, dash, MIN (end - dash, MAX_BOUNDARY_LINE),
+                                         &boundary->level, &boundary->closes))
             continue;
           boundary->start = at + (dash - octets);
           boundary->next = find_line_end (self->source, boundary->start);
@@ -226,33 +182,56 @@ goes_on (SatchelSource *source,
   return FALSE;
 }
 
-/* Reads heads from *@at and sets it to where the body begins. @scanner: open multiparts, whose
- * boundary ends the heads too; NULL for the message itself. */
+/* A first line that begins with a blank goes on nothing. Where it is a field behind its blanks, these
+ * are taken off. */
+static gboolean
+strip_field (Line *line)
+{
+  gsize blanks = 0;
+
+  while (blanks < line->length && (line->text[blanks] == ' ' || line->text[blanks] == '\t'))
+    blanks++;
+  if (!satchel_header_is_field (line->text + blanks, line->length - blanks))
+    return FALSE;
+  line->text += blanks;
+  line->length -= blanks;
+
+  return TRUE;
+}
+
+/* Reads heads from *@at and sets it to where the body begins. @boundaries: of open multiparts, which
+ * end the heads too; NULL for the message itself. */
 static SatchelHeader *
-read_header (SatchelSource *source,
-             Scanner       *scanner,
-             guint64       *at)
+read_header (SatchelSource     *source,
+             SatchelBoundaries *boundaries,
+             guint64           *at)
 {
   SatchelHeader *header = satchel_header_new ();
-  Boundary boundary;
   Line line;
-  gboolean cut = FALSE;
+  gboolean cut = FALSE, closes;
+  guint level;
 
   while (read_line (source, *at, &line))
     {
       gboolean continues = line.text[0] == ' ' || line.text[0] == '\t';
 
-      if (scanner != NULL && match_boundary (scanner, line.text, line.length, &boundary))
+      if (boundaries != NULL
+          && satchel_boundaries_match (boundaries, line.text, line.length, &level, &closes))
         break;
       if (is_empty_line (&line) && (!continues || header->fields->len == 0))
         {
           *at = line.next;
           break;
         }
-      if (scanner == NULL && header->fields->len == 0 && is_mailbox_line (&line))
+      if (boundaries == NULL && header->fields->len == 0 && is_mailbox_line (&line))
         {
           *at = line.next;
           continue;
+        }
+      if (continues && header->fields->len == 0 && strip_field (&line))
+        {
+          satchel_source_add_defect (source, "a first line that begins with a blank");
+          continues = FALSE;
         }
       if (!cut && !continues && !satchel_header_is_field (line.text, line.length))
         {
@@ -297,16 +276,69 @@ static void
 close_multipart (Scanner *self,
                  guint64  end)
 {
-  guint number = self->open[--self->n_open].part;
+  guint number = g_array_index (self->open, guint, self->open->len - 1);
   SatchelPart *part = g_ptr_array_index (self->parts, number);
 
+  satchel_boundaries_pop (self->boundaries);
+  g_array_set_size (self->open, self->open->len - 1);
   part->end = MAX (end, part->body);
   if (number + 1 < self->parts->len)
     return;
   part->is_multipart = FALSE;
-  g_free (part->type);
-  part->type = g_strdup ("text/plain");
+  satchel_part_set_type (part, "text/plain");
   satchel_source_add_defect (self->source, "a multipart without parts");
+}
+
+/* Octets of a multipart that are looked at for its first boundary. */
+#define MAX_PREAMBLE (16 * 1024)
+
+static gboolean
+begins_with (const char *text,
+             gsize       length,
+             const char *start)
+{
+  gsize n = strlen (start);
+
+  return length >= n && memcmp (text, start, n) == 0;
+}
+
+/* A multipart that names no boundary, or another one than it uses: what stands before the heads of its
+ * first part is one. */
+static void
+find_real_boundary (Scanner     *self,
+                    SatchelPart *part)
+{
+  guint64 at = part->body;
+  gboolean closes;
+  guint level;
+  Line line;
+
+  while (at < part->body + MAX_PREAMBLE && read_line (self->source, at, &line))
+    {
+      gsize length = line.length;
+      char *boundary;
+
+      at = line.next;
+      if (length < 4 || memcmp (line.text, "--", 2) != 0)
+        continue;
+      if (satchel_boundaries_match (self->boundaries, line.text, length, &level, &closes))
+        return;
+      while (g_ascii_isspace (line.text[length - 1]))
+        length--;
+      if (length < 4 || length > MAX_BOUNDARY_LINE - 4)
+        continue;
+      if (part->boundary != NULL && begins_with (line.text + 2, line.length - 2, part->boundary))
+        return;
+      boundary = g_strndup (line.text + 2, length - 2);
+      if (goes_on (self->source, at))
+        {
+          satchel_source_add_defect (self->source, "a multipart with another boundary than it says");
+          g_free (part->boundary);
+          part->boundary = boundary;
+          return;
+        }
+      g_free (boundary);
+    }
 }
 
 /* Adds the part whose heads have been read. */
@@ -333,21 +365,21 @@ add_part (Scanner       *self,
 
   if (!g_str_has_prefix (part->type, "multipart/"))
     return;
+  find_real_boundary (self, part);
   if (part->boundary == NULL)
     satchel_source_add_defect (self->source, "a multipart without a boundary");
-  else if (self->n_open == SATCHEL_LIMIT_MIME_DEPTH)
+  else if (self->open->len == SATCHEL_LIMIT_MIME_DEPTH)
     satchel_source_add_defect (self->source, "parts nested too deeply to look into");
   else
     {
+      guint number = self->parts->len - 1;
+
       part->is_multipart = TRUE;
-      self->open[self->n_open++] = (Open) { self->parts->len - 1, part->boundary,
-                                            strlen (part->boundary) };
+      satchel_boundaries_push (self->boundaries, part->boundary);
+      g_array_append_val (self->open, number);
     }
-  if (part->boundary == NULL)
-    {
-      g_free (part->type);
-      part->type = g_strdup ("text/plain");
-    }
+  if (!part->is_multipart)   /* shown as it is rather than lost */
+    satchel_part_set_type (part, "text/plain");
 }
 
 /* Ends what the boundary ends: the part before it, and multiparts further in. */
@@ -361,9 +393,9 @@ end_parts (Scanner        *self,
   if (*in_leaf && !last->is_multipart)
     last->end = before_line_end (self->source, last->body, boundary->start);
   *in_leaf = FALSE;
-  while (self->n_open > boundary->level + 1)
+  while (self->open->len > boundary->level + 1)
     {
-      guint number = self->open[self->n_open - 1].part;
+      guint number = g_array_index (self->open, guint, self->open->len - 1);
       SatchelPart *part = g_ptr_array_index (self->parts, number);
 
       satchel_source_add_defect (self->source, "a multipart that is not closed");
@@ -379,14 +411,16 @@ satchel_structure_read_parts (SatchelSource *source,
                               guint64        body)
 {
   GPtrArray *parts = g_ptr_array_new_with_free_func ((GDestroyNotify) satchel_part_free);
-  Scanner self = { source, parts, { { 0 } }, 0 };
+  Scanner self = { source, parts, NULL, NULL };
   gboolean in_leaf = TRUE;
   Boundary boundary;
 
   g_return_val_if_fail (source != NULL && header != NULL, parts);
 
+  self.boundaries = satchel_boundaries_new ();
+  self.open = g_array_new (FALSE, FALSE, sizeof (guint));
   add_part (&self, header, -1, body);
-  while (self.n_open > 0 && find_boundary (&self, body, &boundary))
+  while (self.open->len > 0 && find_boundary (&self, body, &boundary))
     {
       end_parts (&self, &boundary, &in_leaf);
       body = boundary.next;
@@ -400,14 +434,17 @@ satchel_structure_read_parts (SatchelSource *source,
           break;
         }
 
-      g_autoptr(SatchelHeader) part_header = read_header (source, &self, &body);
-      add_part (&self, part_header, self.open[self.n_open - 1].part, body);
+      g_autoptr(SatchelHeader) part_header = read_header (source, self.boundaries, &body);
+      add_part (&self, part_header, (int) g_array_index (self.open, guint, self.open->len - 1),
+                body);
       in_leaf = TRUE;
     }
-  if (self.n_open > 0)
+  if (self.open->len > 0)
     satchel_source_add_defect (source, "a multipart that is not closed");
-  while (self.n_open > 0)
+  while (self.open->len > 0)
     close_multipart (&self, satchel_source_get_size (source));
+  satchel_boundaries_free (self.boundaries);
+  g_array_unref (self.open);
 
   return parts;
 }

@@ -166,6 +166,43 @@ find_attachments (SatchelSource *source)
   return FALSE;
 }
 
+/* Fields that stand once at most (RFC 5322 §3.6). Who writes a second one may want another program to
+ * believe that, so it is said which one counts here. */
+static void
+note_duplicates (SatchelSource *source)
+{
+  static const struct
+  {
+    const char *name;
+    const char *defect;
+  } fields[] = {
+    { "From", "more than one From field: the first counts" },
+    { "Subject", "more than one Subject field: the first counts" },
+    { "Date", "more than one Date field: the first counts" },
+    { "To", "more than one To field: the first counts" },
+    { "Cc", "more than one Cc field: the first counts" },
+    { "Reply-To", "more than one Reply-To field: the first counts" },
+    { "Message-ID", "more than one Message-ID field: the first counts" },
+    { "Content-Type", "more than one Content-Type field: the first counts" },
+  };
+  SatchelHeader *header = satchel_source_get_header (source);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (satchel_header_count (header, fields[i].name) > 1)
+      satchel_source_add_defect (source, fields[i].defect);
+}
+
+static void
+note_octets (SatchelSource *source)
+{
+  const GString *block = satchel_source_get_header (source)->block;
+
+  if (memchr (block->str, '\0', block->len) != NULL)
+    satchel_source_add_defect (source, "NUL octets in the heads");
+  else if (!g_utf8_validate (block->str, (gssize) block->len, NULL))
+    satchel_source_add_defect (source, "octets in the heads that are no UTF-8: their charset is a guess");
+}
+
 SatchelSummary *
 satchel_summary_read (SatchelSource *source)
 {
@@ -173,6 +210,8 @@ satchel_summary_read (SatchelSource *source)
 
   g_return_val_if_fail (source != NULL, self);
 
+  note_duplicates (source);
+  note_octets (source);
   self->subject = read_subject (source);
   self->from = read_addresses (source, "From");
   self->to = read_addresses (source, "To");

@@ -80,8 +80,6 @@ satchel_transfer_begin (SatchelTransfer *self,
     make_base64_digits ();
   else if (encoding == SATCHEL_ENCODING_QUOTED_PRINTABLE)
     g_mime_encoding_init_decode (&self->gmime, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
-  else if (encoding == SATCHEL_ENCODING_UUENCODE)
-    g_mime_encoding_init_decode (&self->gmime, GMIME_CONTENT_ENCODING_UUENCODE);
 }
 
 /* What the digits left over make: 12 bits an octet, 18 bits two. */
@@ -136,24 +134,105 @@ add_base64 (SatchelTransfer *self,
   g_byte_array_set_size (decoded, out - decoded->data);
 }
 
-/* Finds the "begin" line, after which GMime's decoder can take over. Returns the octets to skip. */
-static gsize
-skip_to_begin (SatchelTransfer *self,
-               const guint8    *octets,
-               gsize            length)
+static guint8
+digit_of (const SatchelTransfer *self,
+          guint                  at)
 {
-  const char *begin = memmem (octets, length, "begin ", 6);
-  const char *line_end;
+  return at < self->n_line ? (self->line[at] - ' ') & 0x3f : 0;
+}
 
-  if (begin == NULL)
-    return length;
-  line_end = memchr (begin, '\n', length - (begin - (const char *) octets));
-  if (line_end == NULL)
-    return length;
-  self->begun = TRUE;
-  self->gmime.state |= GMIME_UUDECODE_STATE_BEGIN;
+/* One line of uuencode: how many octets, then four digits for three of them. Blanks at its end may
+ * have been lost on the way, and stand for zeros. */
+static void
+end_uuencode_line (SatchelTransfer *self,
+                   GByteArray      *decoded)
+{
+  guint wanted;
 
-  return line_end + 1 - (const char *) octets;
+  while (self->n_line > 0 && self->line[self->n_line - 1] == '\r')
+    self->n_line--;
+  if (!self->begun)
+    {
+      self->begun = self->n_line > 6 && memcmp (self->line, "begin ", 6) == 0;
+      return;
+    }
+  if (self->n_line == 3 && memcmp (self->line, "end", 3) == 0)
+    {
+      self->ended = TRUE;
+      return;
+    }
+  wanted = self->n_line > 0 ? digit_of (self, 0) : 0;
+  for (guint at = 1; wanted > 0; at += 4)
+    {
+      guint32 bits = digit_of (self, at) << 18 | digit_of (self, at + 1) << 12
+                     | digit_of (self, at + 2) << 6 | digit_of (self, at + 3);
+      guint8 octets[3] = { bits >> 16, bits >> 8, bits };
+      guint n = MIN (wanted, 3);
+
+      g_byte_array_append (decoded, octets, n);
+      wanted -= n;
+    }
+}
+
+static void
+add_uuencode (SatchelTransfer *self,
+              GByteArray      *decoded,
+              const guint8    *octets,
+              gsize            length,
+              gboolean         last)
+{
+  for (gsize i = 0; i < length && !self->ended; i++)
+    if (octets[i] == '\n')
+      {
+        end_uuencode_line (self, decoded);
+        self->n_line = 0;
+      }
+    else if (self->n_line < SATCHEL_UUENCODE_LINE)
+      self->line[self->n_line++] = octets[i];
+  if (last && self->n_line > 0 && !self->ended)
+    end_uuencode_line (self, decoded);
+}
+
+/* yEnc (draft 1.3, 2002): each octet plus 42, "=" before one that needs 64 more. Lines that begin
+ * with "=y" are its heads; no escaped octet is a "y". */
+static void
+add_yenc (SatchelTransfer *self,
+          GByteArray      *decoded,
+          const guint8    *octets,
+          gsize            length)
+{
+  gsize before = decoded->len;
+  guint8 *out;
+
+  g_byte_array_set_size (decoded, before + length);
+  out = decoded->data + before;
+  for (gsize i = 0; i < length && !self->ended; i++)
+    {
+      guint8 c = octets[i];
+      gboolean is_head = self->n_line >= 2 && self->line[0] == '=' && self->line[1] == 'y';
+
+      if (c == '\n')
+        {
+          self->ended = is_head && self->line[2] == 'e';
+          self->begun = self->begun || is_head;
+          self->n_line = self->escaped = 0;
+          memset (self->line, 0, 3);
+          continue;
+        }
+      if (self->n_line < 3)
+        self->line[self->n_line++] = c;
+      if (is_head || !self->begun || c == '\r'
+          || (self->n_line == 2 && self->line[0] == '=' && c == 'y'))
+        continue;
+      if (c == '=' && !self->escaped)
+        self->escaped = TRUE;
+      else
+        {
+          *out++ = c - 42 - (self->escaped ? 64 : 0);
+          self->escaped = FALSE;
+        }
+    }
+  g_byte_array_set_size (decoded, out - decoded->data);
 }
 
 static void
@@ -187,20 +266,24 @@ satchel_transfer_add (SatchelTransfer *self,
 
   if (octets == NULL)
     octets = nothing;
-  if (self->encoding == SATCHEL_ENCODING_UUENCODE && !self->begun)
+  switch (self->encoding)
     {
-      gsize skipped = skip_to_begin (self, octets, length);
-
-      octets += skipped;
-      length -= skipped;
+    case SATCHEL_ENCODING_BASE64:
+      add_base64 (self, decoded, octets, length, last);
+      break;
+    case SATCHEL_ENCODING_UUENCODE:
+      add_uuencode (self, decoded, octets, length, last);
+      break;
+    case SATCHEL_ENCODING_YENC:
+      add_yenc (self, decoded, octets, length);
+      break;
+    case SATCHEL_ENCODING_QUOTED_PRINTABLE:
+      add_by_gmime (self, decoded, octets, length, last);
+      break;
+    case SATCHEL_ENCODING_IDENTITY:
+    default:
+      g_byte_array_append (decoded, octets, length);
     }
-
-  if (self->encoding == SATCHEL_ENCODING_BASE64)
-    add_base64 (self, decoded, octets, length, last);
-  else if (self->encoding == SATCHEL_ENCODING_IDENTITY)
-    g_byte_array_append (decoded, octets, length);
-  else
-    add_by_gmime (self, decoded, octets, length, last);
 }
 
 void

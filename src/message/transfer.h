@@ -17,9 +17,13 @@ typedef enum
   SATCHEL_ENCODING_BASE64,
   SATCHEL_ENCODING_QUOTED_PRINTABLE,
   SATCHEL_ENCODING_UUENCODE,
+  SATCHEL_ENCODING_YENC,
 } SatchelEncoding;
 
-/* A decoder between two blocks; a plain value, nothing to free. */
+/* Octets of one line of uuencode that count: 61 of them make 45. */
+#define SATCHEL_UUENCODE_LINE 100
+
+/* A decoder between two blocks; a plain value, nothing to free: a copy of it goes on from there. */
 typedef struct
 {
   SatchelEncoding encoding;
@@ -27,6 +31,10 @@ typedef struct
   guint32         bits;     /* base64 digits that don't make an octet yet */
   guint           n_bits;
   gboolean        begun;    /* uuencode: "begin" has been seen */
+  gboolean        ended;    /* uuencode: "end" has, yEnc: "=yend" */
+  guint           n_line;   /* octets of the line so far */
+  guint8          line[SATCHEL_UUENCODE_LINE];   /* yEnc: its first two */
+  gboolean        escaped;  /* yEnc: after "=" */
 } SatchelTransfer;
 
 /* @name: the field's value, nullable. What is unknown is taken as it stands (RFC 2045 §6.4 would

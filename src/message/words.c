@@ -33,13 +33,15 @@ typedef struct
 } Decoder;
 
 /* =?charset*language?encoding?text?= (RFC 2047 §2). Blanks in the text are let pass: some senders
- * write them. A line end isn't: it shows a word that was never ended. */
+ * write them, and some programs fold the line in the middle of a long word. Where the next word begins
+ * after a line end, this one was never ended. */
 static gboolean
 read_word (const char *at,
            const char *end,
            Word       *word)
 {
   const char *mark, *star;
+  gboolean folded = FALSE;
 
   if (end - at < 8 || at[0] != '=' || at[1] != '?')
     return FALSE;
@@ -55,13 +57,18 @@ read_word (const char *at,
 
   /* A Q text may hold "?=" by mistake only after "=3D"… the first one ends it. */
   word->text = mark + 3;
-  for (mark = word->text; mark + 1 < end && *mark != '\n'; mark++)
-    if (mark[0] == '?' && mark[1] == '=')
-      {
-        word->text_length = mark - word->text;
-        word->end = mark + 2;
-        return TRUE;
-      }
+  for (mark = word->text; mark + 1 < end; mark++)
+    {
+      folded = folded || *mark == '\n';
+      if (folded && mark[0] == '=' && mark[1] == '?' && mark + 2 < end && mark[2] != '=')
+        return FALSE;
+      if (mark[0] == '?' && mark[1] == '=')
+        {
+          word->text_length = mark - word->text;
+          word->end = mark + 2;
+          return TRUE;
+        }
+    }
 
   return FALSE;
 }
@@ -89,6 +96,12 @@ flush (Decoder *self)
 
   if (self->octets->len == 0)
     return;
+  /* Programs that label their words by habit are common, words that look like UTF-8 and are none
+   * hardly exist. */
+  if (self->in_words
+      && satchel_charset_is_utf8_after_all ((const char *) self->octets->data, self->octets->len,
+                                            self->charset))
+    g_clear_pointer (&self->charset, g_free);
   text = satchel_charset_to_utf8 ((const char *) self->octets->data, self->octets->len,
                                   self->charset, self->fallback);
   g_string_append (self->line, text);
@@ -104,6 +117,12 @@ append_q (GByteArray *octets,
     {
       guint8 octet = text[i];
 
+      if (octet == '\r' || octet == '\n')   /* folded in the middle */
+        {
+          while (i + 1 < length && g_ascii_isspace (text[i + 1]))
+            i++;
+          continue;
+        }
       if (octet == '_')
         octet = ' ';
       else if (octet == '=' && i + 2 < length && g_ascii_isxdigit (text[i + 1])
