@@ -128,3 +128,10 @@
 
 /* Seconds for each thing that is asked for the settings of a server: Thunderbird has 10 too. */
 #define SATCHEL_LIMIT_LOOK_UP 10
+
+/* HTML of a message, to make a safe page of it. Octets of memory for its tree: a newsletter of 200 kB takes
+ * 8 MB. Milliseconds of work: one of 200 kB takes 20. Octets of the page: twice the longest text. What
+ * passes one of them is shown as text. */
+#define SATCHEL_LIMIT_HTML_MEMORY (48 * 1024 * 1024)
+#define SATCHEL_LIMIT_HTML_TIME 700
+#define SATCHEL_LIMIT_HTML_PAGE (8 * 1024 * 1024)
