@@ -15,6 +15,7 @@
 
 #pragma once
 
+#include "message/source.h"
 #include "office/accounts.h"
 #include "store/store.h"
 
@@ -59,6 +60,7 @@ int              ctl_move              (char             **words);
 int              ctl_mark              (char             **words);
 int              ctl_delete            (char             **words);
 int              ctl_parse             (char             **words);
+int              ctl_render            (char             **words);
 int              ctl_server_fetch      (char             **words);
 int              ctl_verify            (char             **words);
 
@@ -137,6 +139,10 @@ void             ctl_close_store       (SatchelStore      *store);
 /* (transfer none) (nullable): says that there is none. */
 SatchelAccount  *ctl_find_account      (SatchelAccounts   *accounts,
                                         const char        *id);
+
+/* A message file. Errors: G_IO_ERROR, with a sentence. Returns: (transfer full) (nullable). */
+SatchelSource   *ctl_open_message      (const char        *path,
+                                        GError           **error);
 
 /* Sets @status on failure. Returns: (transfer full) (nullable) (element-type SatchelFolderInfo). */
 GPtrArray       *ctl_list_folders      (SatchelStore      *store,
