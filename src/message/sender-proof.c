@@ -9,7 +9,6 @@
 
 #include "message/safe-html-link.h"
 #include "message/source-private.h"
-#include "message/summary.h"
 
 #include <string.h>
 
@@ -141,18 +140,17 @@ satchel_sender_proof_judge (const char *results,
 }
 
 SatchelProof
-satchel_sender_proof_read (SatchelSource  *source,
-                           char          **address)
+satchel_sender_proof_read (SatchelSource         *source,
+                           const SatchelSummary  *summary,
+                           char                 **address)
 {
-  g_autoptr (SatchelSummary) summary = NULL;
   g_autofree char *results = NULL;
   g_autofree char *received = NULL;
   const SatchelAddress *author;
 
-  g_return_val_if_fail (source != NULL && address != NULL, SATCHEL_PROOF_UNTOLD);
+  g_return_val_if_fail (source != NULL && summary != NULL && address != NULL, SATCHEL_PROOF_UNTOLD);
 
   *address = NULL;
-  summary = satchel_summary_read (source);
   author = summary->from->len == 1 ? g_ptr_array_index (summary->from, 0) : NULL;
   if (author == NULL || strchr (author->address, '@') == NULL)
     return SATCHEL_PROOF_UNTOLD;

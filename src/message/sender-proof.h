@@ -7,7 +7,7 @@
 
 #pragma once
 
-#include "message/source.h"
+#include "message/summary.h"
 
 G_BEGIN_DECLS
 
@@ -22,14 +22,15 @@ typedef enum
  * in: the host of the first Received field. What stands further down, or names another server, the sender may have
  * written; that our own server takes out what pretends to be its own is asked of it by RFC 8601 §5.
  *
- * @address: (out) (transfer full) (nullable): of the one author, in lower case; NULL where there are none, several,
+ * @summary: of the same message. @address: (out) (transfer full) (nullable): of the one author, in lower case; NULL where there are none, several,
  * or it is no address. */
-SatchelProof satchel_sender_proof_read  (SatchelSource  *source,
-                                         char          **address);
+SatchelProof satchel_sender_proof_read  (SatchelSource        *source,
+                                         const SatchelSummary *summary,
+                                         char                **address);
 
 /* The same of the two fields' values. @results, @received: (nullable). */
-SatchelProof satchel_sender_proof_judge (const char     *results,
-                                         const char     *received,
-                                         const char     *address);
+SatchelProof satchel_sender_proof_judge (const char           *results,
+                                         const char           *received,
+                                         const char           *address);
 
 G_END_DECLS
