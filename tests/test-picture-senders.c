@@ -56,8 +56,9 @@ read_proof (const char  *message,
 {
   g_autoptr(GBytes) bytes = g_bytes_new_static (message, strlen (message));
   g_autoptr(SatchelSource) source = satchel_source_new_for_bytes (bytes);
+  g_autoptr(SatchelSummary) summary = satchel_summary_read (source);
 
-  return satchel_sender_proof_read (source, address);
+  return satchel_sender_proof_read (source, summary, address);
 }
 
 static void
