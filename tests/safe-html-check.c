@@ -12,7 +12,7 @@
 
 /* No element that is not here, whatever it does. */
 static const char elements[] =
-    " html head meta style body a abbr acronym address area article aside b bdi bdo big blockquote br caption center"
+    " html head meta style body a abbr acronym address area article aside b bdi big blockquote br caption center"
     " cite code col colgroup dd del dfn dir div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup"
     " hr i img ins kbd li main map mark nav ol p pre q rp rt ruby s samp section small span strike strong sub sup table"
     " tbody td tfoot th thead time tr tt u ul var wbr ";

@@ -112,6 +112,11 @@ test_dropped (void)
     { "<table><tr><td colspan=\"99999999\">x</table>", "<table><tbody><tr><td>x</td></tr></tbody></table>" },
     { "<p class=\"satchel-x y\">x</p>", "<p class=\"y\">x</p>" },
     { "<img src=\"remote:0\">x", "x" },
+    { "<a href=\"mailto:a@b.example?attach=/etc/passwd&subject=x&attachment=y\">x</a>",
+      "<a href=\"mailto:a@b.example?subject=x\">x</a>" },
+    { "<a href=\"https://a.example/\" title=\"https://b.example/\">x</a>", "<a href=\"https://a.example/\">x</a>" },
+    { "<b title=\"Monday\">x</b>", "<b title=\"Monday\">x</b>" },
+    { "<bdo dir=\"rtl\" style=\"unicode-bidi:bidi-override\">x</bdo>\u202emoc.knab", "xmoc.knab" },
     { "<custom-tag a=b>x</custom-tag>", "x" },
     { "<xmp><b></xmp>", "<pre>&lt;b&gt;</pre>" },
   };

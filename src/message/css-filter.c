@@ -156,7 +156,6 @@ static const Property properties[] = {
   { "text-overflow", PLAIN },
   { "text-shadow", COLOR },
   { "text-transform", PLAIN },
-  { "unicode-bidi", PLAIN },
   { "vertical-align", PLAIN },
   { "visibility", PLAIN },
   { "white-space", PLAIN },

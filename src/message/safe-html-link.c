@@ -129,6 +129,28 @@ is_absolute (const char *uri)
   return end > uri && *end == ':';
 }
 
+/* "mailto:ada@example.org?subject=Tea" with what a person would write into a message. Some programs know further
+ * fields: "attach" adds a file of the person's. (transfer full) */
+static char *
+normalise_mail (const char *uri)
+{
+  static const char *const fields[] = { "subject=", "body=", "cc=", "bcc=", "in-reply-to=", NULL };
+  g_auto (GStrv) parts = g_strsplit (uri, "?", 2);
+  g_auto (GStrv) given = g_strsplit (parts[1] != NULL ? parts[1] : "", "&", -1);
+  g_autoptr (GString) kept = g_string_new (parts[0]);
+  char sign = '?';
+
+  for (guint i = 0; given[i] != NULL; i++)
+    for (guint j = 0; fields[j] != NULL; j++)
+      if (g_ascii_strncasecmp (given[i], fields[j], strlen (fields[j])) == 0)
+        {
+          g_string_append_printf (kept, "%c%s", sign, given[i]);
+          sign = '&';
+        }
+
+  return g_uri_escape_string (kept->str, "!#$%&'()*+,/:;=?@[]~", FALSE);
+}
+
 char *
 satchel_link_normalise (const char *uri,
                         const char *base)
@@ -141,7 +163,9 @@ satchel_link_normalise (const char *uri,
   if (strlen (uri) > LONGEST)
     return NULL;
   tidied = tidy (uri);
-  if (has_scheme (tidied, "mailto") || has_scheme (tidied, "tel"))
+  if (has_scheme (tidied, "mailto"))
+    return normalise_mail (tidied);
+  if (has_scheme (tidied, "tel"))
     return g_uri_escape_string (tidied, "!#$%&'()*+,/:;=?@[]~", FALSE);
 
   if (is_absolute (tidied))

@@ -31,7 +31,6 @@ static const struct
   { GUMBO_TAG_ASIDE, "aside" },
   { GUMBO_TAG_B, "b" },
   { GUMBO_TAG_BDI, "bdi" },
-  { GUMBO_TAG_BDO, "bdo" },
   { GUMBO_TAG_BIG, "big" },
   { GUMBO_TAG_BLOCKQUOTE, "blockquote" },
   { GUMBO_TAG_CAPTION, "caption" },

@@ -72,7 +72,10 @@ write_escaped (GString    *out,
 {
   for (; *text != '\0'; text++)
     {
-      if (*text == '&')
+      /* U+202D and U+202E turn words round, so that "moc.knab" is seen as what it is not. */
+      if (g_str_has_prefix (text, "\xe2\x80\xad") || g_str_has_prefix (text, "\xe2\x80\xae"))
+        text += 2;
+      else if (*text == '&')
         g_string_append (out, "&amp;");
       else if (*text == '<')
         g_string_append (out, "&lt;");
@@ -346,6 +349,15 @@ write_background (Writer     *self,
     write_picture (self, "background", value, out);
 }
 
+/* Shown beside the pointer it would be taken for where the link leads. */
+static gboolean
+names_host (const char *words)
+{
+  g_autofree char *host = satchel_link_read_host (words);
+
+  return host != NULL;
+}
+
 static void
 write_one (Writer               *self,
            const GumboNode      *node,
@@ -370,6 +382,8 @@ write_one (Writer               *self,
     write_picture (self, name, value, out);
   else if (g_str_equal (name, "background") && may_have_background (tag))
     write_background (self, value, out);
+  else if (g_str_equal (name, "title") && names_host (value))
+    return;
   else if (satchel_html_is_harmless (attribute))
     {
       gboolean color = satchel_html_is_color (attribute);

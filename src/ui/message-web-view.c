@@ -340,7 +340,6 @@ make_settings (void)
                                             "enable-html5-database", FALSE,
                                             "enable-html5-local-storage", FALSE,
                                             "enable-dns-prefetching", FALSE,
-                                            "enable-hyperlink-auditing", FALSE,
                                             "enable-encrypted-media", FALSE,
                                             "enable-site-specific-quirks", FALSE,
                                             "enable-page-cache", FALSE,
@@ -423,6 +422,8 @@ make_view (SatchelMessageWebView *self)
                              "settings", settings,
                              "default-content-security-policy", POLICY,
                              NULL);
+  /* Until there is a page: what stands behind, which is dark where the page will be. */
+  webkit_web_view_set_background_color (self->view, &(GdkRGBA) { 0, 0, 0, 0 });
   views = g_list_prepend (views, self);
   gtk_widget_set_parent (GTK_WIDGET (self->view), GTK_WIDGET (self));
 
