@@ -22,8 +22,8 @@ typedef enum
  * in: the host of the first Received field. What stands further down, or names another server, the sender may have
  * written; that our own server takes out what pretends to be its own is asked of it by RFC 8601 §5.
  *
- * @summary: of the same message. @address: (out) (transfer full) (nullable): of the one author, in lower case; NULL where there are none, several,
- * or it is no address. */
+ * @summary: of the same message. @address: (out) (transfer full) (nullable): of the one author, in lower case; NULL
+ * where there are none, several, or it is no address. */
 SatchelProof satchel_sender_proof_read  (SatchelSource        *source,
                                          const SatchelSummary *summary,
                                          char                **address);

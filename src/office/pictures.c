@@ -210,7 +210,8 @@ is_sent_on (Picture *self)
   if (fetchable == NULL || ++self->redirects > SATCHEL_LIMIT_REDIRECTS)
     {
       g_clear_pointer (&fetchable, g_uri_unref);
-      self->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, "It has moved to where we don’t go.");
+      self->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                                         "It has moved to where we don’t go.");
       return FALSE;
     }
 

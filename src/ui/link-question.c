@@ -136,7 +136,8 @@ ask (GtkWidget              *from,
   g_set_weak_pointer (&question->from, from);
   question->uri = g_strdup (link->uri);
   adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
-                                  _("It says “%s”, but it opens “%s”. Messages that want to steal a password do so."),
+                                  _("It says “%s”, but it opens “%s”. Messages that want to steal a password do "
+                                    "so."),
                                   words, host);
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), make_address (link->uri));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "close", _("_Don’t Open"), "copy",

@@ -130,6 +130,7 @@ satchel_picture_senders_group_init (SatchelPictureSendersGroup *self)
   self->rows = g_ptr_array_new ();
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self), _("Pictures from the Internet"));
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self),
-                                         _("Always shown in messages of these senders. They can see when you read one."));
+                                         _("Always shown in messages of these senders. They can see when you "
+                                           "read one."));
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
