@@ -524,11 +524,11 @@ static void
 test_newsletter (void)
 {
   g_autofree char *html = repeat ("<table>", "<tr><td style=\"color:red;padding:0 10px\" class=\"x\"><a href=\"https://a.example/%u\">"
-                                  "<img src=\"https://a.example/x.png\" width=\"20\"></a> words</td></tr>", 10000, "</table>");
+                                  "<img src=\"https://a.example/x.png\" width=\"20\"></a> words</td></tr>", 3000, "</table>");
   g_autoptr (SatchelSafeHtml) page = satchel_safe_html_new (html, SATCHEL_SAFE_HTML_PLAIN);
 
   g_assert_nonnull (page);
-  g_assert_nonnull (strstr (page->html, "https://a.example/9999"));
+  g_assert_nonnull (strstr (page->html, "https://a.example/2999"));
 }
 
 static void
