@@ -290,7 +290,7 @@ class Pictures:
 
 def run(pictures):
     net = private_net.PrivateNet([HOST])
-    server = FakePop([(uid, message.encode()) for uid, message in MESSAGES])
+    server = FakePop([(uid, re.sub('\r?\n', '\r\n', message).encode()) for uid, message in MESSAGES])
     try:
         with Session() as session:
             way = Pictures(session, net, server, pictures)
