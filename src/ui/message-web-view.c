@@ -59,7 +59,7 @@ struct _SatchelMessageWebView
   gint64   ticket;
   gboolean has_filter;
   gboolean waiting;             /* html is not loaded yet */
-  gboolean may_load;            /* one load of ours is on its way */
+  guint    loads;               /* of ours that are on their way and were not decided about */
 };
 
 /* Only the table below is for the program. */
@@ -145,10 +145,10 @@ on_decide_policy (WebKitWebView            *view,
       return TRUE;
     }
 
-  if (type == WEBKIT_POLICY_DECISION_TYPE_NAVIGATION_ACTION && self->may_load
+  if (type == WEBKIT_POLICY_DECISION_TYPE_NAVIGATION_ACTION && self->loads > 0
       && is_our_page (uri))
     {
-      self->may_load = FALSE;
+      self->loads--;
       return FALSE;
     }
 
@@ -358,14 +358,31 @@ make_settings (void)
 }
 
 static void
+on_forgotten (GObject      *manager,
+              GAsyncResult *result,
+              gpointer      data)
+{
+  g_autoptr (SatchelMessageWebView) self = data;
+
+  webkit_website_data_manager_clear_finish (WEBKIT_WEBSITE_DATA_MANAGER (manager), result, NULL);
+  if (!self->waiting || self->host == NULL || self->view == NULL)
+    return;
+
+  self->waiting = FALSE;
+  /* One that is overtaken by the next is asked about all the same. */
+  self->loads++;
+  webkit_web_view_load_html (self->view, self->html, "about:blank");
+}
+
+/* "remote:0" and "cid:image001" are other pictures in each message: those of before are forgotten first. */
+static void
 load (SatchelMessageWebView *self)
 {
   if (!self->waiting || !self->has_filter || self->host == NULL)
     return;
 
-  self->waiting = FALSE;
-  self->may_load = TRUE;
-  webkit_web_view_load_html (self->view, self->html, "about:blank");
+  webkit_website_data_manager_clear (webkit_network_session_get_website_data_manager (get_session ()),
+                                     WEBKIT_WEBSITE_DATA_MEMORY_CACHE, 0, NULL, on_forgotten, g_object_ref (self));
 }
 
 static void
