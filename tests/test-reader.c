@@ -7,7 +7,6 @@
 
 #include "ui/attachment-file.h"
 #include "ui/message-text.h"
-#include "ui/reading.h"
 #include "ui/words.h"
 
 #include <locale.h>
@@ -121,21 +120,6 @@ test_links (void)
   assert_link ("见 https://a.example/页 吧", "https://a.example/页", "https://a.example/页");
 }
 
-/* --- pictures from the internet --- */
-
-static void
-test_remote (void)
-{
-  g_assert_true (satchel_reading_html_is_remote ("<img src=\"http://a.example/x.gif\">"));
-  g_assert_true (satchel_reading_html_is_remote ("<IMG alt=x SRC = 'https://a.example/x.gif'>"));
-  g_assert_true (satchel_reading_html_is_remote ("<img src=//a.example/x.gif>"));
-  g_assert_true (satchel_reading_html_is_remote ("<td background=\"http://a.example/x.gif\">"));
-  g_assert_true (satchel_reading_html_is_remote ("<p style=\"background: url( 'https://a.example/x' )\">"));
-  g_assert_false (satchel_reading_html_is_remote ("<a href=\"https://a.example/\">a</a>"));
-  g_assert_false (satchel_reading_html_is_remote ("<img src=\"cid:picture\"><img src='data:image/gif;base64,R0'>"));
-  g_assert_false (satchel_reading_html_is_remote (""));
-}
-
 /* --- attachments as files --- */
 
 static void
@@ -211,7 +195,6 @@ main (int   argc,
   g_test_add_func ("/words/impossible-date", test_impossible_date);
   g_test_add_func ("/words/time-left", test_time_left);
   g_test_add_func ("/message-text/links", test_links);
-  g_test_add_func ("/reading/remote", test_remote);
   g_test_add_func ("/attachment-file/unused-names", test_unused_names);
   g_test_add_func ("/attachment-file/private-copies", test_private_copies);
 

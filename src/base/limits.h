@@ -140,3 +140,19 @@
 
 /* Seconds for each thing that is asked for the settings of a server: Thunderbird has 10 too. */
 #define SATCHEL_LIMIT_LOOK_UP 10
+
+/* HTML of a message, to make a safe page of it. Octets of memory for its tree: a newsletter of 200 kB takes
+ * 8 MB. Milliseconds of work: one of 200 kB takes 20. Octets of the page: twice the longest text. What
+ * passes one of them is shown as text. */
+#define SATCHEL_LIMIT_HTML_MEMORY (48 * 1024 * 1024)
+#define SATCHEL_LIMIT_HTML_TIME 700
+#define SATCHEL_LIMIT_HTML_PAGE (8 * 1024 * 1024)
+
+/* Pictures on the internet that a person asks to see. Of one message so many are fetched, and so many at the same
+ * time; octets of one (a photograph of a telephone has 6 MB) and of all; seconds for one, with all to which it
+ * sends us on. A long newsletter has 100 pictures of 2 MB together. */
+#define SATCHEL_LIMIT_PICTURES 300
+#define SATCHEL_LIMIT_PICTURES_AT_ONCE 6
+#define SATCHEL_LIMIT_PICTURE (10 * 1024 * 1024)
+#define SATCHEL_LIMIT_PICTURES_OCTETS (40 * 1024 * 1024)
+#define SATCHEL_LIMIT_PICTURE_SECONDS 20

@@ -14,9 +14,9 @@
 #include "ctl/message-json.h"
 #include "ctl/output.h"
 
-static SatchelSource *
-open_message (const char *path,
-              GError    **error)
+SatchelSource *
+ctl_open_message (const char *path,
+                  GError    **error)
 {
   g_autoptr(SatchelSource) source = NULL;
   GStatBuf info;
@@ -63,7 +63,7 @@ parse (const char *path,
   g_autofree char *name = g_filename_display_name (path);
   g_autofree char *clean = ctl_clean (name, FALSE);
   g_autoptr(GError) error = NULL;
-  g_autoptr(SatchelSource) source = open_message (path, &error);
+  g_autoptr(SatchelSource) source = ctl_open_message (path, &error);
   g_autoptr(CtlMessage) message = source != NULL ? ctl_message_read (source, TRUE) : NULL;
 
   if (json)

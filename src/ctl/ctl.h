@@ -15,6 +15,7 @@
 
 #pragma once
 
+#include "message/source.h"
 #include "office/accounts.h"
 #include "store/store.h"
 
@@ -59,6 +60,7 @@ int              ctl_move              (char             **words);
 int              ctl_mark              (char             **words);
 int              ctl_delete            (char             **words);
 int              ctl_parse             (char             **words);
+int              ctl_render            (char             **words);
 int              ctl_server_fetch      (char             **words);
 int              ctl_verify            (char             **words);
 
@@ -146,6 +148,10 @@ SatchelAccount  *ctl_open_for_account  (const char        *id,
                                         SatchelAccounts  **accounts,
                                         SatchelStore     **store,
                                         int               *status);
+
+/* A message file. Errors: G_IO_ERROR, with a sentence. Returns: (transfer full) (nullable). */
+SatchelSource   *ctl_open_message      (const char        *path,
+                                        GError           **error);
 
 /* Sets @status on failure. Returns: (transfer full) (nullable) (element-type SatchelFolderInfo). */
 GPtrArray       *ctl_list_folders      (SatchelStore      *store,

@@ -8,6 +8,7 @@
 #include "ui/application.h"
 
 #include "net/trust.h"
+#include "office/picture-senders.h"
 #include "office/relocate.h"
 #include "ui/application-actions.h"
 #include "ui/attachment-file.h"
@@ -437,6 +438,7 @@ satchel_application_shutdown (GApplication *application)
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
   satchel_attachment_file_sweep ();
+  satchel_picture_senders_flush (satchel_picture_senders_get_default ());
 
   G_APPLICATION_CLASS (satchel_application_parent_class)->shutdown (application);
 }

@@ -9,6 +9,8 @@
 
 #include "base/limits.h"
 #include "ui/attachment-card.h"
+#include "ui/blocked-bar.h"
+#include "ui/link-question.h"
 #include "ui/message-head.h"
 #include "ui/message-text.h"
 #include "ui/message-view-files.h"
@@ -40,6 +42,7 @@ struct _SatchelMessageView
   SatchelStore   *store;
   GCancellable   *cancellable;
   SatchelReading *reading;        /* of what is shown */
+  char           *account;        /* where row came; NULL: not known */
 
   /* Borrowed */
   const SatchelWebViewModule *module;
@@ -59,6 +62,7 @@ struct _SatchelMessageView
   GtkBox             *cards;
   GtkWidget          *portion;
   GtkLabel           *portion_words;
+  SatchelBlockedBar  *blocked;
   GtkBox             *notes;
   GtkStack           *body;
   GtkScrolledWindow  *text_scroller;
@@ -324,7 +328,24 @@ static void
 open_link (const char *uri,
            gpointer    data)
 {
-  satchel_files_open_uri (GTK_WIDGET (data), uri);
+  SatchelMessageView *self = data;
+
+  satchel_link_follow (GTK_WIDGET (self), self->reading != NULL ? self->reading->page : NULL, uri);
+}
+
+static void
+ask_remote (gint64               ticket,
+            guint                number,
+            SatchelPictureAnswer answer,
+            gpointer             request,
+            gpointer             data)
+{
+  SatchelMessageView *self = data;
+
+  if (ticket == self->shown)
+    satchel_blocked_bar_get_picture (self->blocked, number, answer, request);
+  else
+    answer (request, NULL, NULL);
 }
 
 /* Where a link leads is shown before it is followed: its words may say something else. */
@@ -333,8 +354,9 @@ hover_link (const char *uri,
             gpointer    data)
 {
   SatchelMessageView *self = data;
+  g_autofree char *markup = uri != NULL ? satchel_link_to_markup (uri) : NULL;
 
-  gtk_label_set_label (self->link, uri != NULL ? uri : "");
+  gtk_label_set_markup (self->link, markup != NULL ? markup : "");
   gtk_widget_set_visible (GTK_WIDGET (self->link), uri != NULL);
 }
 
@@ -371,6 +393,7 @@ failed (gint64   ticket,
 
 static const SatchelWebViewHost web_view_host = {
   .ask_picture = ask_picture,
+  .ask_remote = ask_remote,
   .open_link = open_link,
   .hover_link = hover_link,
   .failed = failed,
@@ -393,19 +416,32 @@ has_web_view (SatchelMessageView *self)
   return self->web_view != NULL;
 }
 
+/* The page with its pictures takes the place of the one without. */
+static void
+on_page (SatchelMessageView *self,
+         const char         *html)
+{
+  if (self->web_view != NULL)
+    self->module->show (self->web_view, self->shown, html);
+}
+
 static void
 show_html (SatchelMessageView *self)
 {
-  if (!has_web_view (self))
+  if (self->reading->page == NULL || !has_web_view (self))
     {
       show_html_as_text (self);
       return;
     }
 
-  if (self->reading->has_remote)
-    add_note (self, "security-high-symbolic", _("Pictures from the internet are not shown."));
-  self->module->show (self->web_view, self->shown, self->reading->body->html);
+  /* Written for white, where the sender has said colours; else as the desktop is. */
+  if (self->reading->page->has_colors)
+    gtk_widget_add_css_class (GTK_WIDGET (self->html), "paper");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->html), "paper");
+  self->module->show (self->web_view, self->shown, self->reading->page->html);
   gtk_stack_set_visible_child_name (self->body, "html");
+  satchel_blocked_bar_set_reading (self->blocked, self->reading, self->account);
 }
 
 /* --- showing --- */
@@ -426,6 +462,7 @@ show_body (SatchelMessageView *self)
 
   hover_link (NULL, self);
   clear_notes (self);
+  satchel_blocked_bar_set_reading (self->blocked, NULL, NULL);
   if (body->html != NULL)
     show_html (self);
   else if (body->text != NULL)
@@ -454,6 +491,7 @@ show_failure (SatchelMessageView *self,
   /* The description is markup; the sentence is not. */
   g_autofree char *words = g_markup_escape_text (error->message, -1);
 
+  satchel_blocked_bar_set_reading (self->blocked, NULL, NULL);
   g_clear_pointer (&self->reading, satchel_reading_free);
   self->shown = 0;
   adw_status_page_set_description (self->failed, words);
@@ -480,6 +518,7 @@ on_read (GObject      *store,
       return;
     }
 
+  satchel_blocked_bar_set_reading (self->blocked, NULL, NULL);
   g_clear_pointer (&self->reading, satchel_reading_free);
   self->reading = g_steal_pointer (&reading);
   self->shown = self->row;
@@ -534,6 +573,7 @@ satchel_message_view_show_message (SatchelMessageView *self,
   g_set_object (&self->store, store);
   self->row = row;
   self->partial = FALSE;
+  g_clear_pointer (&self->account, g_free);
   read_message (self);
 }
 
@@ -562,6 +602,9 @@ satchel_message_view_show_portion (SatchelMessageView *self,
 
   g_return_if_fail (SATCHEL_IS_MESSAGE_VIEW (self));
 
+  /* Before it is shown: reading it takes a turn of the main loop. */
+  if (row != NULL && row->row == self->row && self->account == NULL)
+    self->account = g_strdup (row->account);
   if (partial)
     {
       g_autofree char *words = say_portion (row);
@@ -589,6 +632,7 @@ satchel_message_view_show_none (SatchelMessageView *self,
   self->row = self->shown = 0;
   self->partial = FALSE;
   g_clear_object (&self->store);
+  satchel_blocked_bar_set_reading (self->blocked, NULL, NULL);
   g_clear_pointer (&self->reading, satchel_reading_free);
 
   if (n_selected > 1)
@@ -635,6 +679,7 @@ satchel_message_view_finalize (GObject *object)
   SatchelMessageView *self = SATCHEL_MESSAGE_VIEW (object);
 
   g_clear_pointer (&self->reading, satchel_reading_free);
+  g_clear_pointer (&self->account, g_free);
   g_clear_object (&self->cancellable);
 
   G_OBJECT_CLASS (satchel_message_view_parent_class)->finalize (object);
@@ -656,6 +701,7 @@ satchel_message_view_class_init (SatchelMessageViewClass *klass)
   gtk_widget_class_install_action (widget_class, "reader.save-attachment", "u", save_attachment);
   gtk_widget_class_install_action (widget_class, "reader.save-all", NULL, save_all);
 
+  g_type_ensure (SATCHEL_TYPE_BLOCKED_BAR);
   g_type_ensure (SATCHEL_TYPE_MESSAGE_HEAD);
   g_type_ensure (SATCHEL_TYPE_MESSAGE_TEXT);
   g_type_ensure (SATCHEL_TYPE_WRAP_LAYOUT);
@@ -669,6 +715,7 @@ satchel_message_view_class_init (SatchelMessageViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, cards);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, portion);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, portion_words);
+  gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, blocked);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, notes);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, body);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, text_scroller);
@@ -676,6 +723,7 @@ satchel_message_view_class_init (SatchelMessageViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, html);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, link);
   gtk_widget_class_bind_template_callback (widget_class, on_open_link);
+  gtk_widget_class_bind_template_callback (widget_class, on_page);
 }
 
 static void

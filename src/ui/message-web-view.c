@@ -3,16 +3,19 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* The module that shows HTML. A message is the work of a stranger, so several walls stand behind one
- * another, each of which would do alone:
+/* The module that shows HTML. What it is given has been made safe (message/safe-html.h); should anything of
+ * a sender's come through all the same, several walls stand behind one another, each of which would do alone:
  *
- *   scripts      switched off altogether, and the markup for them too
- *   network      a content filter lets pass nothing but cid: and data:, the content security policy
- *                says the same, and the session's proxy leads nowhere
+ *   scripts      switched off altogether, and the markup for them too; the policy allows none
+ *   network      a content filter lets pass nothing but cid:, remote: and data:, the content security policy
+ *                says the same, and the session's proxy leads nowhere; there are no names looked up either
  *   navigation   refused, but for the load that we began; links open outside
  *   storage      an ephemeral session; no cookies, no cache, no databases
  *
- * What can't be built (no filter, no web process) is not shown: the program shows the text instead. */
+ * What can't be built (no filter, no web process) is not shown: the program shows the text instead.
+ *
+ * All views share one web process. It is ended when none of them has been before the person's eyes for a
+ * while, and begins again with the next page. */
 
 #include "config.h"
 
@@ -22,24 +25,20 @@
 #include <webkit/webkit.h>
 
 #define POLICY                                                                                    \
-  "default-src 'none'; img-src cid: data:; style-src 'unsafe-inline'; font-src data:; "           \
-  "form-action 'none'; base-uri 'none'; frame-src 'none'; object-src 'none'; script-src 'none'"
+  "default-src 'none'; img-src cid: remote: data:; style-src 'unsafe-inline'; font-src 'none'; "  \
+  "form-action 'none'; base-uri 'none'; frame-src 'none'; object-src 'none'; script-src 'none'; " \
+  "connect-src 'none'; media-src 'none'; worker-src 'none'"
 
 #define FILTER_NAME "local-only"
 #define LET_PASS(scheme)                                                                          \
   ",{\"trigger\":{\"url-filter\":\"^" scheme ":\"},\"action\":{\"type\":\"ignore-previous-rules\"}}"
 #define FILTER                                                                                    \
   "[{\"trigger\":{\"url-filter\":\".*\"},\"action\":{\"type\":\"block\"}}"                        \
-  LET_PASS ("cid") LET_PASS ("data") LET_PASS ("about") "]"
+  LET_PASS ("cid") LET_PASS ("remote") LET_PASS ("data") LET_PASS ("about") "]"
 
-/* The sender's page stands on white paper, in dark style too: it was written for that. A page that
- * is wider than the pane may be scrolled; pictures are not wider than it. */
-#define STYLE                                                                                     \
-  "html { background: #fff; color: #1e1e1e; color-scheme: light; }"                               \
-  "body { margin: 0; padding: 20px 28px 32px; font-family: sans-serif; overflow-wrap: anywhere; }" \
-  "img { max-width: 100%; height: auto; }"                                                        \
-  "blockquote { margin-inline: 0; padding-inline-start: 12px; border-inline-start: 2px solid #ccc; }" \
-  "pre { white-space: pre-wrap; }"
+/* Seconds without a page before anybody's eyes until the web process is ended: 60 to 100 MB. It takes half a
+ * second to begin again. */
+#define REST 60
 
 #define SATCHEL_TYPE_MESSAGE_WEB_VIEW (satchel_message_web_view_get_type ())
 G_DECLARE_FINAL_TYPE (SatchelMessageWebView, satchel_message_web_view, SATCHEL, MESSAGE_WEB_VIEW,
@@ -51,7 +50,7 @@ struct _SatchelMessageWebView
 
   /* Owned */
   WebKitWebView *view;
-  char          *html;          /* waits for the filter */
+  char          *html;          /* of the ticket */
 
   /* Borrowed */
   const SatchelWebViewHost *host;
@@ -59,18 +58,23 @@ struct _SatchelMessageWebView
 
   gint64   ticket;
   gboolean has_filter;
-  gboolean may_load;            /* one load of ours is on its way */
+  gboolean waiting;             /* html is not loaded yet */
+  guint    loads;               /* of ours that are on their way and were not decided about */
 };
 
 /* Only the table below is for the program. */
 extern G_MODULE_EXPORT const SatchelWebViewModule satchel_web_view_module;
+
+/* Of SatchelMessageWebView: all there are. They share a process. */
+static GList *views;
+static guint  rest_source;
 
 G_DEFINE_FINAL_TYPE (SatchelMessageWebView, satchel_message_web_view, GTK_TYPE_WIDGET)
 
 static void
 fail (SatchelMessageWebView *self)
 {
-  g_clear_pointer (&self->html, g_free);
+  self->waiting = FALSE;
   if (self->host != NULL && self->ticket != 0)
     self->host->failed (self->ticket, self->data);
 }
@@ -84,7 +88,7 @@ is_for_people (const char *uri)
 
   return scheme != NULL
          && (g_ascii_strcasecmp (scheme, "http") == 0 || g_ascii_strcasecmp (scheme, "https") == 0
-             || g_ascii_strcasecmp (scheme, "mailto") == 0);
+             || g_ascii_strcasecmp (scheme, "mailto") == 0 || g_ascii_strcasecmp (scheme, "tel") == 0);
 }
 
 static void
@@ -93,6 +97,26 @@ open_outside (SatchelMessageWebView *self,
 {
   if (self->host != NULL && is_for_people (uri))
     self->host->open_link (uri, self->data);
+}
+
+/* What a page is loaded as. */
+static gboolean
+is_our_page (const char *uri)
+{
+  return g_strcmp0 (uri, "about:blank") == 0;
+}
+
+/* Nothing that was answered is taken for a page, or kept as a file. */
+static gboolean
+decide_response (WebKitPolicyDecision *decision)
+{
+  WebKitResponsePolicyDecision *response = WEBKIT_RESPONSE_POLICY_DECISION (decision);
+
+  if (is_our_page (webkit_uri_request_get_uri (webkit_response_policy_decision_get_request (response))))
+    return FALSE;
+
+  webkit_policy_decision_ignore (decision);
+  return TRUE;
 }
 
 static gboolean
@@ -105,7 +129,7 @@ on_decide_policy (WebKitWebView            *view,
   const char *uri;
 
   if (type == WEBKIT_POLICY_DECISION_TYPE_RESPONSE)
-    return FALSE;
+    return decide_response (decision);
 
   action = webkit_navigation_policy_decision_get_navigation_action (
       WEBKIT_NAVIGATION_POLICY_DECISION (decision));
@@ -121,10 +145,10 @@ on_decide_policy (WebKitWebView            *view,
       return TRUE;
     }
 
-  if (type == WEBKIT_POLICY_DECISION_TYPE_NAVIGATION_ACTION && self->may_load
-      && g_str_equal (uri, "about:blank"))
+  if (type == WEBKIT_POLICY_DECISION_TYPE_NAVIGATION_ACTION && self->loads > 0
+      && is_our_page (uri))
     {
-      self->may_load = FALSE;
+      self->loads--;
       return FALSE;
     }
 
@@ -186,7 +210,8 @@ on_terminated (WebKitWebView                     *view,
                WebKitWebProcessTerminationReason  reason,
                SatchelMessageWebView             *self)
 {
-  fail (self);
+  if (reason != WEBKIT_WEB_PROCESS_TERMINATED_BY_API)
+    fail (self);
 }
 
 static gboolean
@@ -251,6 +276,22 @@ on_cid (WebKitURISchemeRequest *request,
                              self->data);
 }
 
+/* "remote:3", of the internet: the program fetches it, if the person wants that. */
+static void
+on_remote (WebKitURISchemeRequest *request,
+           gpointer                data)
+{
+  SatchelMessageWebView *self = find_view (request);
+  const char *uri = webkit_uri_scheme_request_get_uri (request);
+  guint64 number;
+
+  if (self == NULL || self->host == NULL
+      || !g_ascii_string_to_unsigned (uri + strlen ("remote:"), 10, 0, G_MAXUINT, &number, NULL))
+    answer_picture (g_object_ref (request), NULL, NULL);
+  else
+    self->host->ask_remote (self->ticket, (guint) number, answer_picture, g_object_ref (request), self->data);
+}
+
 /* --- what all views share --- */
 
 static WebKitWebContext *
@@ -263,6 +304,7 @@ get_context (void)
       context = webkit_web_context_new ();
       webkit_web_context_set_cache_model (context, WEBKIT_CACHE_MODEL_DOCUMENT_VIEWER);
       webkit_web_context_register_uri_scheme (context, "cid", on_cid, NULL, NULL);
+      webkit_web_context_register_uri_scheme (context, "remote", on_remote, NULL, NULL);
     }
 
   return context;
@@ -281,6 +323,9 @@ get_session (void)
       session = webkit_network_session_new_ephemeral ();
       webkit_network_session_set_proxy_settings (session, WEBKIT_NETWORK_PROXY_MODE_CUSTOM, nowhere);
       webkit_network_session_set_persistent_credential_storage_enabled (session, FALSE);
+      webkit_network_session_set_tls_errors_policy (session, WEBKIT_TLS_ERRORS_POLICY_FAIL);
+      webkit_cookie_manager_set_accept_policy (webkit_network_session_get_cookie_manager (session),
+                                               WEBKIT_COOKIE_POLICY_ACCEPT_NEVER);
       webkit_network_proxy_settings_free (nowhere);
     }
 
@@ -295,6 +340,8 @@ make_settings (void)
                                             "enable-html5-database", FALSE,
                                             "enable-html5-local-storage", FALSE,
                                             "enable-dns-prefetching", FALSE,
+                                            "enable-encrypted-media", FALSE,
+                                            "enable-site-specific-quirks", FALSE,
                                             "enable-page-cache", FALSE,
                                             "enable-media", FALSE,
                                             "enable-media-stream", FALSE,
@@ -311,15 +358,31 @@ make_settings (void)
 }
 
 static void
-load_waiting (SatchelMessageWebView *self)
+on_forgotten (GObject      *manager,
+              GAsyncResult *result,
+              gpointer      data)
 {
-  g_autofree char *html = g_steal_pointer (&self->html);
+  g_autoptr (SatchelMessageWebView) self = data;
 
-  if (html == NULL || self->host == NULL)
+  webkit_website_data_manager_clear_finish (WEBKIT_WEBSITE_DATA_MANAGER (manager), result, NULL);
+  if (!self->waiting || self->host == NULL || self->view == NULL)
     return;
 
-  self->may_load = TRUE;
-  webkit_web_view_load_html (self->view, html, "about:blank");
+  self->waiting = FALSE;
+  /* One that is overtaken by the next is asked about all the same. */
+  self->loads++;
+  webkit_web_view_load_html (self->view, self->html, "about:blank");
+}
+
+/* "remote:0" and "cid:image001" are other pictures in each message: those of before are forgotten first. */
+static void
+load (SatchelMessageWebView *self)
+{
+  if (!self->waiting || !self->has_filter || self->host == NULL)
+    return;
+
+  webkit_website_data_manager_clear (webkit_network_session_get_website_data_manager (get_session ()),
+                                     WEBKIT_WEBSITE_DATA_MEMORY_CACHE, 0, NULL, on_forgotten, g_object_ref (self));
 }
 
 static void
@@ -348,7 +411,7 @@ on_filter (GObject      *store,
   webkit_user_content_manager_add_filter (webkit_web_view_get_user_content_manager (self->view), filter);
   webkit_user_content_filter_unref (filter);
   self->has_filter = TRUE;
-  load_waiting (self);
+  load (self);
 }
 
 static void
@@ -366,21 +429,19 @@ make_view (SatchelMessageWebView *self)
 {
   g_autoptr (WebKitUserContentManager) content = webkit_user_content_manager_new ();
   g_autoptr (WebKitSettings) settings = make_settings ();
-  WebKitUserStyleSheet *style;
-
-  /* At the user's level: what the sender says of the same comes first. */
-  style = webkit_user_style_sheet_new (STYLE, WEBKIT_USER_CONTENT_INJECT_ALL_FRAMES,
-                                       WEBKIT_USER_STYLE_LEVEL_USER, NULL, NULL);
-  webkit_user_content_manager_add_style_sheet (content, style);
-  webkit_user_style_sheet_unref (style);
+  SatchelMessageWebView *other = views != NULL ? views->data : NULL;
 
   self->view = g_object_new (WEBKIT_TYPE_WEB_VIEW,
                              "web-context", get_context (),
                              "network-session", get_session (),
+                             "related-view", other != NULL ? other->view : NULL,
                              "user-content-manager", content,
                              "settings", settings,
                              "default-content-security-policy", POLICY,
                              NULL);
+  /* Until there is a page: what stands behind, which is dark where the page will be. */
+  webkit_web_view_set_background_color (self->view, &(GdkRGBA) { 0, 0, 0, 0 });
+  views = g_list_prepend (views, self);
   gtk_widget_set_parent (GTK_WIDGET (self->view), GTK_WIDGET (self));
 
   g_signal_connect_object (self->view, "decide-policy", G_CALLBACK (on_decide_policy), self, 0);
@@ -391,6 +452,51 @@ make_view (SatchelMessageWebView *self)
   g_signal_connect_object (self->view, "load-failed", G_CALLBACK (on_load_failed), self, 0);
 }
 
+/* --- the web process --- */
+
+static gboolean
+is_any_mapped (void)
+{
+  for (GList *link = views; link != NULL; link = link->next)
+    if (gtk_widget_get_mapped (link->data))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+rest (gpointer data)
+{
+  rest_source = 0;
+  if (views == NULL || is_any_mapped ())
+    return G_SOURCE_REMOVE;
+
+  webkit_web_view_terminate_web_process (((SatchelMessageWebView *) views->data)->view);
+  for (GList *link = views; link != NULL; link = link->next)
+    {
+      SatchelMessageWebView *self = link->data;
+
+      self->waiting = self->html != NULL;
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+satchel_message_web_view_map (GtkWidget *widget)
+{
+  g_clear_handle_id (&rest_source, g_source_remove);
+  GTK_WIDGET_CLASS (satchel_message_web_view_parent_class)->map (widget);
+  load (SATCHEL_MESSAGE_WEB_VIEW (widget));
+}
+
+static void
+satchel_message_web_view_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (satchel_message_web_view_parent_class)->unmap (widget);
+  g_clear_handle_id (&rest_source, g_source_remove);
+  rest_source = g_timeout_add_seconds (REST, rest, NULL);
+}
+
 /* --- the widget --- */
 
 static void
@@ -399,6 +505,7 @@ satchel_message_web_view_dispose (GObject *object)
   SatchelMessageWebView *self = SATCHEL_MESSAGE_WEB_VIEW (object);
 
   self->host = NULL;
+  views = g_list_remove (views, self);
   if (self->view != NULL)
     {
       gtk_widget_unparent (GTK_WIDGET (self->view));
@@ -451,6 +558,8 @@ satchel_message_web_view_class_init (SatchelMessageWebViewClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = satchel_message_web_view_dispose;
   G_OBJECT_CLASS (klass)->finalize = satchel_message_web_view_finalize;
+  GTK_WIDGET_CLASS (klass)->map = satchel_message_web_view_map;
+  GTK_WIDGET_CLASS (klass)->unmap = satchel_message_web_view_unmap;
   GTK_WIDGET_CLASS (klass)->measure = satchel_message_web_view_measure;
   GTK_WIDGET_CLASS (klass)->size_allocate = satchel_message_web_view_size_allocate;
 }
@@ -488,8 +597,8 @@ show (GtkWidget  *widget,
   self->ticket = ticket;
   g_free (self->html);
   self->html = g_strdup (html);
-  if (self->has_filter)
-    load_waiting (self);
+  self->waiting = TRUE;
+  load (self);
 }
 
 static void
@@ -499,6 +608,8 @@ leave (GtkWidget *widget)
 
   self->host = NULL;
   self->ticket = 0;
+  self->waiting = FALSE;
+  g_clear_pointer (&self->html, g_free);
   webkit_web_view_stop_loading (self->view);
 }
 

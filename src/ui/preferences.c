@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/mnemonics.h"
+#include "ui/picture-senders-group.h"
 #include "ui/settings.h"
 
 struct _SatchelPreferences
@@ -27,6 +28,7 @@ struct _SatchelPreferences
   AdwPreferencesGroup *accounts_group;
   AdwActionRow        *no_account_row;
   GtkWidget           *receiving_group;
+  SatchelPictureSendersGroup *pictures_group;
   GtkSwitch           *metered_switch;
 };
 
@@ -285,12 +287,14 @@ satchel_preferences_class_init (SatchelPreferencesClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = satchel_preferences_dispose;
 
+  g_type_ensure (SATCHEL_TYPE_PICTURE_SENDERS_GROUP);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/satchelmail/Satchel/ui/preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, SatchelPreferences, folder_row);
   gtk_widget_class_bind_template_child (widget_class, SatchelPreferences, accounts_group);
   gtk_widget_class_bind_template_child (widget_class, SatchelPreferences, no_account_row);
   gtk_widget_class_bind_template_child (widget_class, SatchelPreferences, receiving_group);
+  gtk_widget_class_bind_template_child (widget_class, SatchelPreferences, pictures_group);
   gtk_widget_class_bind_template_child (widget_class, SatchelPreferences, metered_switch);
   gtk_widget_class_bind_template_callback (widget_class, on_move_clicked);
 }
@@ -328,6 +332,7 @@ satchel_preferences_new (SatchelOffice *office,
   g_signal_connect_object (get_accounts (self), "items-changed", G_CALLBACK (show_accounts), self,
                            G_CONNECT_SWAPPED);
   show_accounts (self);
+  satchel_picture_senders_group_set_accounts (self->pictures_group, get_accounts (self));
   show_folder (self, 0);
   satchel_store_list_folders_async (satchel_office_get_store (office), NULL, on_folders_listed,
                                     g_object_ref (self));

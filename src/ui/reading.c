@@ -7,32 +7,14 @@
 
 #include "ui/reading.h"
 
-#include <string.h>
-
-/* What the view is kept from fetching is decided by its policy, not here: this only says whether to
- * tell the person. So it may be simple: an attribute or a style that names a picture by http. */
-gboolean
-satchel_reading_html_is_remote (const char *html)
-{
-  static GRegex *regex = NULL;
-
-  g_return_val_if_fail (html != NULL, FALSE);
-
-  if (g_once_init_enter (&regex))
-    g_once_init_leave (&regex,
-                       g_regex_new ("(?:\\b(?:src|srcset|background|poster)\\s*=\\s*[\"']?\\s*"
-                                    "|url\\s*\\(\\s*[\"']?\\s*)(?:https?:)?//",
-                                    G_REGEX_CASELESS | G_REGEX_RAW | G_REGEX_OPTIMIZE, 0, NULL));
-
-  return g_regex_match (regex, html, 0, NULL);
-}
-
 void
 satchel_reading_free (SatchelReading *self)
 {
   g_clear_pointer (&self->summary, satchel_summary_free);
   g_clear_pointer (&self->body, satchel_body_free);
   g_clear_pointer (&self->attachments, g_ptr_array_unref);
+  g_clear_pointer (&self->page, satchel_safe_html_free);
+  g_free (self->sender);
   g_free (self);
 }
 
@@ -73,7 +55,9 @@ read_message (SatchelSource *source,
   self->body = satchel_body_read (source);
   self->attachments = satchel_attachment_read_list (source, FALSE);
   leave_out_shown (self);
-  self->has_remote = self->body->html != NULL && satchel_reading_html_is_remote (self->body->html);
+  if (self->body->html != NULL)
+    self->page = satchel_safe_html_new (self->body->html, SATCHEL_SAFE_HTML_PLAIN);
+  self->proof = satchel_sender_proof_read (source, self->summary, &self->sender);
 
   return g_steal_pointer (&self);
 }

@@ -9,6 +9,8 @@
 
 #include "message/attachment.h"
 #include "message/body.h"
+#include "message/safe-html.h"
+#include "message/sender-proof.h"
 #include "message/summary.h"
 #include "store/store.h"
 
@@ -16,10 +18,12 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  SatchelSummary *summary;
-  SatchelBody    *body;
-  GPtrArray      *attachments;   /* of SatchelAttachment: without pictures that the HTML shows */
-  gboolean        has_remote;    /* the HTML refers to pictures on the internet */
+  SatchelSummary  *summary;
+  SatchelBody     *body;
+  GPtrArray       *attachments;   /* of SatchelAttachment: without pictures that the HTML shows */
+  SatchelSafeHtml *page;         /* what is shown of the HTML; NULL: its words are shown as text */
+  char            *sender;        /* nullable, and … */
+  SatchelProof     proof;         /* … what speaks for it: see sender-proof.h */
 } SatchelReading;
 
 void            satchel_reading_async  (SatchelStore        *store,
@@ -34,9 +38,6 @@ SatchelReading *satchel_reading_finish (SatchelStore        *store,
                                         GError             **error);
 
 void            satchel_reading_free   (SatchelReading      *self);
-
-/* TRUE where @html would fetch a picture from the internet if it were let. */
-gboolean        satchel_reading_html_is_remote (const char  *html);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SatchelReading, satchel_reading_free)
 

@@ -21,7 +21,7 @@ G_BEGIN_DECLS
 #define SATCHEL_WEB_VIEW_SYMBOL "satchel_web_view_module"
 
 /* Of this shape; a module of another is not used. */
-#define SATCHEL_WEB_VIEW_VERSION 1
+#define SATCHEL_WEB_VIEW_VERSION 2
 
 /* Answers a request for a picture. @bytes: (nullable): there is none. Called once for each request. */
 typedef void (*SatchelPictureAnswer) (gpointer    request,
@@ -36,7 +36,13 @@ typedef struct
                        SatchelPictureAnswer answer,
                        gpointer             request,
                        gpointer             data);
-  /* @uri: http, https or mailto. */
+  /* The picture "remote:@number" of the page that was shown. */
+  void (*ask_remote)  (gint64               ticket,
+                       guint                number,
+                       SatchelPictureAnswer answer,
+                       gpointer             request,
+                       gpointer             data);
+  /* @uri: http, https, mailto or tel. */
   void (*open_link)   (const char          *uri,
                        gpointer             data);
   /* The link under the pointer; NULL: none. */
@@ -55,7 +61,7 @@ typedef struct
    * Returns: (transfer floating) (nullable). */
   GtkWidget *(*create) (const SatchelWebViewHost *host,
                         gpointer                  data);
-  /* @html: as the sender wrote it. @ticket: names the message in questions. */
+  /* @html: a page of safe-html.h, never what a sender wrote. @ticket: names the message in questions. */
   void       (*show)   (GtkWidget                *view,
                         gint64                    ticket,
                         const char               *html);
