@@ -258,6 +258,54 @@ leave_selection (GSimpleAction *action,
   g_object_set (satchel_window_get_list (self), "selecting", FALSE, NULL);
 }
 
+/* --- searching --- */
+
+static void
+begin_search (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       self)
+{
+  satchel_window_show_pane (self, "list");
+  satchel_search_bar_open (satchel_window_get_search (self), NULL);
+}
+
+static void
+stop_search (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       self)
+{
+  satchel_search_bar_close (satchel_window_get_search (self));
+  satchel_list_pane_grab_focus (satchel_window_get_list (self));
+}
+
+static void
+widen_search (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       self)
+{
+  satchel_search_bar_widen (satchel_window_get_search (self));
+}
+
+static void
+show_found (GSimpleAction *action,
+            GVariant      *parameter,
+            gpointer       self)
+{
+  satchel_list_pane_grab_focus (satchel_window_get_list (self));
+}
+
+/* Where the focus is in a message, the same keys look for words in it. */
+static void
+add_search_keys (SatchelWindow *self)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control>f"),
+                                                          gtk_named_action_new ("win.search")));
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+}
+
 /* --- sorting --- */
 
 static SatchelSort
@@ -319,6 +367,10 @@ static const GActionEntry entries[] = {
   { .name = "select-all", .activate = select_all },
   { .name = "leave-selection", .activate = leave_selection },
   { .name = "show-all", .activate = show_all },
+  { .name = "search", .activate = begin_search },
+  { .name = "stop-search", .activate = stop_search },
+  { .name = "widen-search", .activate = widen_search },
+  { .name = "show-found", .activate = show_found },
   { .name = "show-sidebar", .activate = show_pane },
   { .name = "show-list", .activate = show_pane },
   { .name = "show-reader", .activate = show_pane },
@@ -349,6 +401,8 @@ satchel_window_actions_update (SatchelWindow *self)
   g_object_get (satchel_window_get_list (self), "selecting", &selecting, NULL);
   n = satchel_list_pane_get_n_selected (satchel_window_get_list (self));
   item = satchel_list_pane_get_item (satchel_window_get_list (self));
+  set_enabled (self, "stop-search", satchel_search_bar_get_search (satchel_window_get_search (self)) != NULL
+                                    && !selecting);
   set_enabled (self, "leave-selection", selecting);   /* Escape has other uses */
   set_enabled (self, "delete", n > 0);
   set_enabled (self, "download", n > 1 || can_download (item));
@@ -366,6 +420,7 @@ satchel_window_actions_install (SatchelWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   g_signal_connect_object (satchel_window_get_list (self), "notify::selecting",
                            G_CALLBACK (satchel_window_actions_update), self, G_CONNECT_SWAPPED);
+  add_search_keys (self);
   satchel_window_actions_update (self);
 }
 
