@@ -29,7 +29,7 @@
 #include <unistd.h>
 
 /* Messages of one chunk, and octets of their files. */
-#define CHUNK 512
+#define CHUNK 1024
 #define CHUNK_OCTETS (8 * 1024 * 1024)
 
 /* Chunks on their way. */
