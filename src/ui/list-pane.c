@@ -312,16 +312,19 @@ on_loaded (SatchelListPane *self)
 {
   g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
 
-  if (gtk_bitset_is_empty (selected) && self->current != 0)
+  gint64 back = self->search == NULL ? self->before : 0;
+  gint64 wanted = back != 0 ? back : self->current;
+
+  if (gtk_bitset_is_empty (selected) && wanted != 0)
     {
-      guint position = satchel_message_list_find (self->list, self->current);
+      guint position = satchel_message_list_find (self->list, wanted);
 
       if (position != G_MAXUINT)
         gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
-      if (position != G_MAXUINT && self->current == self->before)
+      if (position != G_MAXUINT && back != 0)
         gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
     }
-  if (self->search == NULL)
+  if (back != 0)
     self->before = 0;
 
   stay_at_the_top (self);
@@ -488,7 +491,7 @@ satchel_list_pane_show_folder (SatchelListPane    *self,
     return;
 
   set_selecting (self, FALSE);
-  self->current = 0;
+  self->current = self->before = 0;
   satchel_list_pane_show_all (self);
   query (self);
   look_at_selection (self);
@@ -533,8 +536,7 @@ satchel_list_pane_set_search (SatchelListPane *self,
   self->narrow = search != NULL && narrow && self->folder != NULL;
   if (search == NULL)
     {
-      /* Back where one was. */
-      self->current = self->before;
+      /* Back where one was, as soon as it is there. */
       query (self);
       return;
     }

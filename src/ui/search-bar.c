@@ -29,6 +29,7 @@ struct _SatchelSearchBar
   GtkToggleButton *everywhere;
   GtkToggleButton *narrow;
   GtkToggleButton *best;
+  GtkWidget       *keep;
   GtkLabel        *words;
   GtkLabel        *remark;
   GtkLabel        *behind;
@@ -138,6 +139,7 @@ read_query (SatchelSearchBar *self)
   g_clear_pointer (&self->search, satchel_search_unref);
   if (!satchel_search_is_empty (search))
     self->search = g_steal_pointer (&search);
+  gtk_widget_set_visible (self->keep, self->search != NULL);
 }
 
 static void
@@ -244,6 +246,7 @@ satchel_search_bar_class_init (SatchelSearchBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SatchelSearchBar, everywhere);
   gtk_widget_class_bind_template_child (widget_class, SatchelSearchBar, narrow);
   gtk_widget_class_bind_template_child (widget_class, SatchelSearchBar, best);
+  gtk_widget_class_bind_template_child (widget_class, SatchelSearchBar, keep);
   gtk_widget_class_bind_template_child (widget_class, SatchelSearchBar, words);
   gtk_widget_class_bind_template_child (widget_class, SatchelSearchBar, remark);
   gtk_widget_class_bind_template_child (widget_class, SatchelSearchBar, behind);
@@ -273,6 +276,14 @@ satchel_search_bar_get_search (SatchelSearchBar *self)
   g_return_val_if_fail (SATCHEL_IS_SEARCH_BAR (self), NULL);
 
   return self->search;
+}
+
+gboolean
+satchel_search_bar_is_open (SatchelSearchBar *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_SEARCH_BAR (self), FALSE);
+
+  return self->active;
 }
 
 gboolean

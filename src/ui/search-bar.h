@@ -24,6 +24,8 @@ G_DECLARE_FINAL_TYPE (SatchelSearchBar, satchel_search_bar, SATCHEL, SEARCH_BAR,
 /* What is looked for; NULL: nothing, the folder is to be shown. (transfer none) (nullable). */
 SatchelSearch *satchel_search_bar_get_search  (SatchelSearchBar *self);
 
+gboolean       satchel_search_bar_is_open     (SatchelSearchBar *self);
+
 /* TRUE: in the folder that is open, else everywhere. */
 gboolean       satchel_search_bar_is_narrow   (SatchelSearchBar *self);
 

@@ -9,6 +9,7 @@
 
 #include "ui/deletion.h"
 #include "ui/download.h"
+#include "ui/search-actions.h"
 
 #include <string.h>
 
@@ -258,54 +259,6 @@ leave_selection (GSimpleAction *action,
   g_object_set (satchel_window_get_list (self), "selecting", FALSE, NULL);
 }
 
-/* --- searching --- */
-
-static void
-begin_search (GSimpleAction *action,
-              GVariant      *parameter,
-              gpointer       self)
-{
-  satchel_window_show_pane (self, "list");
-  satchel_search_bar_open (satchel_window_get_search (self), NULL);
-}
-
-static void
-stop_search (GSimpleAction *action,
-             GVariant      *parameter,
-             gpointer       self)
-{
-  satchel_search_bar_close (satchel_window_get_search (self));
-  satchel_list_pane_grab_focus (satchel_window_get_list (self));
-}
-
-static void
-widen_search (GSimpleAction *action,
-              GVariant      *parameter,
-              gpointer       self)
-{
-  satchel_search_bar_widen (satchel_window_get_search (self));
-}
-
-static void
-show_found (GSimpleAction *action,
-            GVariant      *parameter,
-            gpointer       self)
-{
-  satchel_list_pane_grab_focus (satchel_window_get_list (self));
-}
-
-/* Where the focus is in a message, the same keys look for words in it. */
-static void
-add_search_keys (SatchelWindow *self)
-{
-  GtkEventController *keys = gtk_shortcut_controller_new ();
-
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
-                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control>f"),
-                                                          gtk_named_action_new ("win.search")));
-  gtk_widget_add_controller (GTK_WIDGET (self), keys);
-}
-
 /* --- sorting --- */
 
 static SatchelSort
@@ -367,10 +320,6 @@ static const GActionEntry entries[] = {
   { .name = "select-all", .activate = select_all },
   { .name = "leave-selection", .activate = leave_selection },
   { .name = "show-all", .activate = show_all },
-  { .name = "search", .activate = begin_search },
-  { .name = "stop-search", .activate = stop_search },
-  { .name = "widen-search", .activate = widen_search },
-  { .name = "show-found", .activate = show_found },
   { .name = "show-sidebar", .activate = show_pane },
   { .name = "show-list", .activate = show_pane },
   { .name = "show-reader", .activate = show_pane },
@@ -418,9 +367,9 @@ satchel_window_actions_install (SatchelWindow *self)
   g_return_if_fail (SATCHEL_IS_WINDOW (self));
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  satchel_search_actions_install (self);
   g_signal_connect_object (satchel_window_get_list (self), "notify::selecting",
                            G_CALLBACK (satchel_window_actions_update), self, G_CONNECT_SWAPPED);
-  add_search_keys (self);
   satchel_window_actions_update (self);
 }
 

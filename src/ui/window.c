@@ -96,6 +96,12 @@ show_title (SatchelWindow *self)
   adw_window_title_set_subtitle (self->list_title, n > 0 ? words->str : "");
 }
 
+static gboolean
+is_search (SatchelSidebarItem *line)
+{
+  return line != NULL && satchel_sidebar_item_get_line (line) == SATCHEL_LINE_SEARCH;
+}
+
 static void
 on_folder_selected (SatchelWindow *self)
 {
@@ -103,6 +109,12 @@ on_folder_selected (SatchelWindow *self)
 
   g_signal_group_set_target (self->folder, folder);
   satchel_search_bar_close (self->search);
+  if (is_search (folder))
+    {
+      satchel_list_pane_show_folder (self->list, NULL);
+      satchel_search_bar_open (self->search, satchel_sidebar_item_get_query (folder));
+      return;
+    }
   satchel_list_pane_show_folder (self->list, folder);
   show_title (self);
   satchel_window_actions_update (self);
@@ -138,6 +150,8 @@ on_search_changed (SatchelWindow *self)
   satchel_list_pane_set_search (self->list, search, satchel_search_bar_is_narrow (self->search),
                                 satchel_search_bar_wants_best (self->search), accounts);
   satchel_message_view_set_search (self->reader, search);
+  if (search == NULL && !satchel_search_bar_is_open (self->search) && is_search (satchel_sidebar_get_selected (self->sidebar)))
+    satchel_sidebar_select_first (self->sidebar);
   show_title (self);
   satchel_window_actions_update (self);
 }

@@ -155,7 +155,8 @@ class Search:
         self.expect_list('Saturday market')
         person.keys('Escape')
         person.see('No Messages')
-        self.quit()
+
+        self.kept()
 
         self.session.style(color_scheme="'prefer-dark'")
         self.start()
@@ -164,6 +165,36 @@ class Search:
         person.type('samovar ')
         self.expect_list('Samovar or kettle', 'Saturday market')
         self.picture('dark')
+        self.quit()
+
+
+    def kept(self):
+        """A search that is kept as a folder, over a restart, under another name, and no more."""
+        person = self.person
+        person.keys('ctrl+shift+f')
+        person.type('samovar ')
+        self.expect_list('Samovar or kettle', 'Saturday market')
+        person.press('Keep This Search as a Folder')
+        folders = person.see('Folders', 'list')
+        person.see('samovar', 'list item', within=folders)
+        person.keys('Escape')
+        self.quit()
+
+        self.start()
+        self.expect_list('Minutes of the meeting', 'Samovar or kettle', 'The gutter', 'Saturday market')
+        folders = person.see('Folders', 'list')
+        person.click(person.see('samovar', 'list item', within=folders))
+        self.expect_list('Samovar or kettle', 'Saturday market')
+        self.picture('kept')
+        person.act(person.see('Menu of samovar'))
+        person.press(re.compile('^Rename'))
+        person.fill(person.see('Name'), 'Tea things')
+        person.press('Rename')
+        person.see('Tea things', 'list item', within=person.see('Folders', 'list'))
+        person.act(person.see('Menu of Tea things'))
+        person.press(re.compile('^Remove'))
+        person.see_gone('Tea things', 'list item')
+        self.expect_list('Minutes of the meeting', 'Samovar or kettle', 'The gutter', 'Saturday market')
         self.quit()
 
 
