@@ -9,6 +9,7 @@
 
 #include "store-fixture.h"
 #include "store/finding.h"
+#include "store/tokenizer.h"
 
 #include <string.h>
 
@@ -406,6 +407,102 @@ test_behind (Fixture      *fixture,
   assert_found (fixture, "is:unread", FALSE, NULL, "5 4 3 2 1 0");
 }
 
+/* --- what is on the disk --- */
+
+/* Closes the store, does @sql to its index, opens it again; waits for the words. */
+static void
+change_index (Fixture    *fixture,
+              const char *sql)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "index.sqlite", NULL);
+  char *trouble = NULL;
+  sqlite3 *db;
+
+  fixture_close (fixture->store);
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (satchel_tokenizer_register (db), ==, SQLITE_OK);
+  sqlite3_exec (db, sql, NULL, NULL, &trouble);
+  g_assert_cmpstr (trouble, ==, NULL);
+  sqlite3_close (db);
+  fixture->store = fixture_open (fixture->folder);
+  settle_words (fixture->store);
+}
+
+static gint64
+count (Fixture    *fixture,
+       const char *sql)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "index.sqlite", NULL);
+  sqlite3_stmt *statement;
+  sqlite3 *db;
+  gint64 n;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  n = sqlite3_column_int64 (statement, 0);
+  sqlite3_finalize (statement);
+  sqlite3_close (db);
+
+  return n;
+}
+
+/* An index of before there was a search: its rows stay, the words are read. */
+static void
+test_upgrade (Fixture      *fixture,
+              gconstpointer unused)
+{
+  change_index (fixture, "DROP TABLE words; DROP TABLE beginnings; DROP TABLE unread_text;"
+                         "DROP TRIGGER text_came; DROP TRIGGER text_changed; DROP TRIGGER text_went;"
+                         "DROP INDEX message_newest; PRAGMA user_version = 2");
+  assert_found (fixture, "samovar", FALSE, NULL, "3");
+  assert_found (fixture, "is:unread", FALSE, NULL, "5 4 3 2 1 0");
+  g_assert_cmpint (count (fixture, "PRAGMA user_version"), ==, 3);
+}
+
+/* When most of the words are of messages that are no more, all is read anew. */
+static void
+test_deleted (Fixture      *fixture,
+              gconstpointer unused)
+{
+  g_assert_cmpint (count (fixture, "SELECT count (*) FROM words_docsize"), ==, G_N_ELEMENTS (letters));
+  change_index (fixture, "WITH RECURSIVE n (i) AS (VALUES (1000) UNION ALL SELECT i + 1 FROM n WHERE i < 2500)"
+                         " INSERT INTO words (rowid, body) SELECT i, 'samovar ghost' FROM n");
+  assert_found (fixture, "samovar", FALSE, NULL, "3");
+  assert_found (fixture, "ghost", FALSE, NULL, "");
+  g_assert_cmpint (count (fixture, "SELECT count (*) FROM words_docsize"), ==, G_N_ELEMENTS (letters));
+}
+
+/* One that ended the process twice is searched by its heads; one that did so once is tried again. */
+static void
+test_attempts (Fixture      *fixture,
+               gconstpointer unused)
+{
+  change_index (fixture, "INSERT INTO words (words) VALUES ('delete-all');"
+                         "INSERT INTO beginnings (beginnings) VALUES ('delete-all');"
+                         "INSERT INTO unread_text SELECT row, CASE subject WHEN 'Green tea' THEN 2 ELSE 1 END"
+                         "  FROM message");
+  assert_found (fixture, "green", FALSE, NULL, "0");
+  assert_found (fixture, "brulee", FALSE, NULL, "");
+  assert_found (fixture, "samovar", FALSE, NULL, "3");
+  g_assert_cmpint (count (fixture, "SELECT count (*) FROM unread_text"), ==, 0);
+}
+
+/* A file that is not where its row says is looked for. */
+static void
+test_moved_files (Fixture      *fixture,
+                  gconstpointer unused)
+{
+  g_autoptr(SatchelFound) tea = find (fixture, "tea", FALSE, NULL);
+
+  fixture_mark (fixture->store, g_array_index (tea->rows, gint64, 0), SATCHEL_FLAG_SEEN, 0);
+  change_index (fixture, "INSERT INTO words (words) VALUES ('delete-all');"
+                         "UPDATE message SET in_cur = 0, suffix = '';"
+                         "INSERT INTO unread_text (row) SELECT row FROM message");
+  assert_found (fixture, "brulee", FALSE, NULL, "0");
+  assert_found (fixture, "samovar", FALSE, NULL, "3");
+}
+
 static void
 test_cancel (Fixture      *fixture,
              gconstpointer unused)
@@ -439,6 +536,10 @@ main (int    argc,
   g_test_add ("/search/letters", Fixture, NULL, set_up, test_letters, tear_down);
   g_test_add ("/search/scope", Fixture, NULL, set_up, test_scope, tear_down);
   g_test_add ("/search/behind", Fixture, NULL, set_up, test_behind, tear_down);
+  g_test_add ("/search/upgrade", Fixture, NULL, set_up, test_upgrade, tear_down);
+  g_test_add ("/search/deleted", Fixture, NULL, set_up, test_deleted, tear_down);
+  g_test_add ("/search/attempts", Fixture, NULL, set_up, test_attempts, tear_down);
+  g_test_add ("/search/moved-files", Fixture, NULL, set_up, test_moved_files, tear_down);
   g_test_add ("/search/cancel", Fixture, NULL, set_up, test_cancel, tear_down);
 
   return g_test_run ();

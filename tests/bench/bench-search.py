@@ -161,6 +161,7 @@ def main():
     parser.add_argument('--answers', type=int, default=20, help='known answers of each kind')
     parser.add_argument('--folder', default=None, help='where to work; kept')
     parser.add_argument('--only', nargs='*', default=['satchel', 'notmuch', 'mu'])
+    parser.add_argument('--letters', default=os.environ.get('BENCH_SEARCH'), help='the program bench-search')
     parser.add_argument('--satchelctl', default=os.environ.get('SATCHELCTL', 'satchelctl'))
     options = parser.parse_args()
     folder = options.folder or tempfile.mkdtemp(prefix='satchel-bench-')
@@ -184,6 +185,12 @@ def main():
             os.sync()
         ask_all(programs, maker, options.messages, 200)
         check_answers(programs, maker, options.messages, options.answers)
+        if options.letters:
+            print('\nEach letter as it is typed')
+            sys.stdout.flush()
+            subprocess.run([options.letters, os.path.join(folder, 'data', 'satchel'), maker.words[0],
+                            'from:' + maker.people[7][1].split('.')[0], maker.words[40] + ' ' + maker.words[3], '検索的'],
+                           check=True)
     finally:
         if options.folder is None:
             shutil.rmtree(folder, ignore_errors=True)
