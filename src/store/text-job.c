@@ -45,9 +45,6 @@
 #define QUIET 250
 #define PATIENCE 10000
 
-/* Pages that are put in order in one job, some milliseconds. */
-#define MERGE_PAGES 64
-
 /* Messages from which on it is worth while to read all anew. */
 #define MANY 1000
 
@@ -75,7 +72,6 @@ struct _SatchelTextJob
   gboolean     failed;
   gboolean     done;        /* nothing is unread */
   gboolean     counted;     /* deleted ones have been counted */
-  guint        written;     /* since the index was put in order */
   gint64       arrived;     /* monotonic microseconds, the last arrival */
   gint64       since;       /* … the first that it was put off for; 0: not put off */
 
@@ -291,7 +287,6 @@ write_unread (SatchelStore *store,
   if (unread->text == NULL)
     return write_lost (store, unread, error);
 
-  store->text_job->written++;
   return satchel_text_write (unread->text, store->index, unread->row, error);
 }
 
@@ -518,7 +513,7 @@ start_chunk (SatchelStore  *store,
   return chosen;
 }
 
-/* --- order in the index --- */
+/* --- what was deleted --- */
 
 /* Once a session. @again: (out): all is to be read anew. */
 static gboolean

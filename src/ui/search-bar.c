@@ -27,7 +27,6 @@ struct _SatchelSearchBar
   GtkSearchEntry  *entry;
   GtkBox          *suggestions;
   GtkToggleButton *everywhere;
-  GtkToggleButton *narrow;
   GtkToggleButton *best;
   GtkWidget       *keep;
   GtkLabel        *words;
@@ -244,7 +243,6 @@ satchel_search_bar_class_init (SatchelSearchBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SatchelSearchBar, entry);
   gtk_widget_class_bind_template_child (widget_class, SatchelSearchBar, suggestions);
   gtk_widget_class_bind_template_child (widget_class, SatchelSearchBar, everywhere);
-  gtk_widget_class_bind_template_child (widget_class, SatchelSearchBar, narrow);
   gtk_widget_class_bind_template_child (widget_class, SatchelSearchBar, best);
   gtk_widget_class_bind_template_child (widget_class, SatchelSearchBar, keep);
   gtk_widget_class_bind_template_child (widget_class, SatchelSearchBar, words);
@@ -291,7 +289,8 @@ satchel_search_bar_is_narrow (SatchelSearchBar *self)
 {
   g_return_val_if_fail (SATCHEL_IS_SEARCH_BAR (self), FALSE);
 
-  return gtk_toggle_button_get_active (self->narrow);
+  /* Of the two this one tells, before the other has changed. */
+  return !gtk_toggle_button_get_active (self->everywhere);
 }
 
 gboolean
