@@ -145,7 +145,7 @@ class Search:
         person.click(person.see('Archive'))
         person.see('No Messages')
         person.keys('ctrl+shift+f')
-        person.type('colour:x OR crème')
+        person.type('colour:x OR creme')
         person.see(re.compile('^“colour:” is not known'))
         self.expect_list('Saturday market')
         person.press('This Folder')
