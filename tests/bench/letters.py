@@ -104,7 +104,7 @@ class Maker:
         elif kind == 'attached':
             parts.append(('notes.txt', 'text/plain', f'Some notes. {word} is in them.\n'.encode()))
         elif kind == 'accent':
-            text += f' Ça {word[:5]}é{word[5:]} là'
+            text += ' Ça ' + word.replace('o', 'ö').replace('a', 'à') + ' là'
         elif kind == 'address':
             name, address = 'Somebody', f'post@{word}.example'
         return self.put_together(number, rng, name, address, to_name, to, subject, text, kind_of_body, parts)
