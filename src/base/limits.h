@@ -99,6 +99,10 @@
 /* Bytes of decoded text of one message that are shown. */
 #define SATCHEL_LIMIT_TEXT (4 * 1024 * 1024)
 
+/* Octets of text of one message, of its body and of its attachments each, that are searched. A book has as many;
+ * what is longer is a log or a listing. */
+#define SATCHEL_LIMIT_SEARCHED (1024 * 1024)
+
 /* Characters of a subject or a name in the index, and of the preview line. */
 #define SATCHEL_LIMIT_HEADER_CHARS 2000
 #define SATCHEL_LIMIT_PREVIEW_CHARS 200

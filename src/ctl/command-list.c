@@ -195,33 +195,6 @@ choose_newest (GPtrArray    *cursors,
   return chosen;
 }
 
-static void
-print_row_json (const SatchelRow *row,
-                JsonBuilder      *builder)
-{
-  json_builder_begin_object (builder);
-  ctl_json_row (builder, row);
-  json_builder_end_object (builder);
-  ctl_json_print (builder);
-}
-
-static void
-print_row (const SatchelRow *row)
-{
-  g_autoptr(GPtrArray) from = satchel_addresses_from_lines (row->from);
-  g_autofree char *date = ctl_format_date (row->date);
-  const char *name = from->len > 0 ? satchel_address_get_label (g_ptr_array_index (from, 0)) : "";
-
-  ctl_print ("%s%s ", (row->flags & SATCHEL_FLAG_SEEN) != 0 ? " " : "●",
-             (row->flags & SATCHEL_FLAG_FLAGGED) != 0 ? "★" : " ");
-  ctl_print_cell (date, 16);
-  ctl_print ("  ");
-  ctl_print_cell (name, 20);
-  ctl_print ("  ");
-  ctl_print_cell (row->subject, 36);
-  ctl_print ("  %s\n", row->id);
-}
-
 static int
 print_messages (SatchelStore *store,
                 GPtrArray    *cursors,
@@ -235,10 +208,7 @@ print_messages (SatchelStore *store,
     {
       const SatchelRow *row = g_ptr_array_index (cursor->chunk, cursor->at);
 
-      if (json)
-        print_row_json (row, builder);
-      else
-        print_row (row);
+      ctl_print_row (row, json ? builder : NULL);
       cursor->at++;
     }
 

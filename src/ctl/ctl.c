@@ -149,6 +149,19 @@ ctl_wrong_use (const char *format,
   return CTL_WRONG_USE;
 }
 
+void
+ctl_say (const char *format,
+         ...)
+{
+  g_autofree char *sentence = NULL;
+  va_list values;
+
+  va_start (values, format);
+  sentence = g_strdup_vprintf (format, values);
+  va_end (values);
+  say (sentence);
+}
+
 int
 ctl_failed (const char *format,
             ...)

@@ -63,6 +63,8 @@ int              ctl_parse             (char             **words);
 int              ctl_render            (char             **words);
 int              ctl_server_fetch      (char             **words);
 int              ctl_verify            (char             **words);
+int              ctl_search            (char             **words);
+int              ctl_reindex           (char             **words);
 
 /* --- receiving --- */
 
@@ -97,6 +99,10 @@ char           **ctl_read_words        (char             **words,
 
 /* One sentence on standard error. Returns: CTL_WRONG_USE. */
 int              ctl_wrong_use         (const char        *format,
+                                        ...) G_GNUC_PRINTF (1, 2);
+
+/* One sentence on standard error about something that is no failure. */
+void             ctl_say               (const char        *format,
                                         ...) G_GNUC_PRINTF (1, 2);
 
 /* One sentence on standard error. Returns: CTL_FAILED. */

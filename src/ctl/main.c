@@ -20,6 +20,7 @@ static const CtlCommand commands[] = {
   { "server",  ctl_server,  N_("look at what a server holds, receive or delete there") },
   { "folders", ctl_folders, N_("list the folders") },
   { "list",    ctl_list,    N_("list the messages of a folder") },
+  { "search",  ctl_search,  N_("look for messages") },
   { "show",    ctl_show,    N_("show a message") },
   { "move",    ctl_move,    N_("move messages to another folder") },
   { "mark",    ctl_mark,    N_("mark messages as read, with a star …") },
@@ -27,6 +28,7 @@ static const CtlCommand commands[] = {
   { "parse",   ctl_parse,   N_("show what is read in a message file") },
   { "render",  ctl_render,  N_("print the page that is shown of a message file") },
   { "verify",  ctl_verify,  N_("check that every message is as it was received") },
+  { "reindex", ctl_reindex, N_("make the lists and what is searched anew from the messages") },
   { NULL }
 };
 

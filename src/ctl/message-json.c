@@ -164,6 +164,34 @@ ctl_json_row (JsonBuilder      *builder,
   ctl_json_boolean (builder, "partial", row->is_partial);
 }
 
+void
+ctl_print_row (const SatchelRow *row,
+               JsonBuilder      *builder)
+{
+  g_autoptr(GPtrArray) from = NULL;
+  g_autofree char *date = NULL;
+
+  if (builder != NULL)
+    {
+      json_builder_begin_object (builder);
+      ctl_json_row (builder, row);
+      json_builder_end_object (builder);
+      ctl_json_print (builder);
+      return;
+    }
+
+  from = satchel_addresses_from_lines (row->from);
+  date = ctl_format_date (row->date);
+  ctl_print ("%s%s ", (row->flags & SATCHEL_FLAG_SEEN) != 0 ? " " : "●",
+             (row->flags & SATCHEL_FLAG_FLAGGED) != 0 ? "★" : " ");
+  ctl_print_cell (date, 16);
+  ctl_print ("  ");
+  ctl_print_cell (from->len > 0 ? satchel_address_get_label (g_ptr_array_index (from, 0)) : "", 20);
+  ctl_print ("  ");
+  ctl_print_cell (row->subject, 36);
+  ctl_print ("  %s\n", row->id);
+}
+
 /* --- for people --- */
 
 static void

@@ -41,6 +41,10 @@ void        ctl_json_message   (JsonBuilder      *builder,
 void        ctl_json_row       (JsonBuilder      *builder,
                                 const SatchelRow *row);
 
+/* One line of a list, as JSON or for a person. @builder: (nullable): an empty one; NULL: for a person. */
+void        ctl_print_row      (const SatchelRow *row,
+                                JsonBuilder      *builder);
+
 /* The id to print for an account of the store: %NULL for the local folders. */
 const char *ctl_json_account   (const char       *account);
 

@@ -514,6 +514,7 @@ index_batch (gpointer data)
         satchel_store_tell_changed (store, incoming->folder);
     }
   atomic_fetch_sub (&store->n_arriving, self->messages->len);
+  satchel_text_job_wake (store, TRUE);
   satchel_store_check_settled (store);
 }
 

@@ -551,6 +551,8 @@ run_job (gpointer data)
       else if (more)
         queue_job (store);
     }
+  if (satchel_catch_up_is_done (store))
+    satchel_text_job_wake (store, FALSE);
   satchel_store_check_settled (store);
 }
 

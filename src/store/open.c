@@ -102,6 +102,16 @@ set_index_aside (const char *path)
   (void) g_unlink (shm);
 }
 
+/* It was asked for, so nobody wants to know what was wrong with the old one. */
+static void
+remove_index (const char *path)
+{
+  g_autofree char *aside = g_strconcat (path, ".set-aside", NULL);
+
+  set_index_aside (path);
+  (void) g_unlink (aside);
+}
+
 /* A damaged or foreign index is built anew without asking; one of a newer Satchel is not ours to
  * throw away. */
 static gboolean
@@ -113,6 +123,8 @@ open_index (SatchelStore *self,
   g_autoptr(GError) failure = NULL;
   gint64 rows;
 
+  if (self->rebuild)
+    remove_index (path);
   if (g_file_test (mark, G_FILE_TEST_EXISTS) || !g_file_test (path, G_FILE_TEST_EXISTS))
     {
       set_index_aside (path);
@@ -311,6 +323,7 @@ void
 satchel_store_close_files (SatchelStore *self)
 {
   g_clear_pointer (&self->lists, satchel_database_close);
+  g_clear_pointer (&self->finding_lists, satchel_database_close);
   g_clear_pointer (&self->index, satchel_database_close);
   g_clear_pointer (&self->state, satchel_database_close);
   if (self->lock >= 0)

@@ -14,24 +14,40 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-SatchelDatabase *
-satchel_store_get_lists (SatchelStore *self,
-                         GError      **error)
+/* @lists: a thread's connection, opened where it is NULL. */
+static SatchelDatabase *
+get_lists (SatchelStore     *self,
+           SatchelDatabase **lists,
+           GError          **error)
 {
   g_autofree char *index = NULL;
   g_autofree char *state = NULL;
   g_autoptr(GError) failure = NULL;
 
-  if (self->lists != NULL)
-    return self->lists;
+  if (*lists != NULL)
+    return *lists;
 
   index = g_build_filename (self->path, "index.sqlite", NULL);
   state = g_build_filename (self->path, "state.sqlite", NULL);
-  self->lists = satchel_schema_open_lists (index, state, &failure);
-  if (self->lists == NULL && !g_error_matches (failure, SATCHEL_STORE_ERROR, SATCHEL_STORE_ERROR_MISSING))
+  *lists = satchel_schema_open_lists (index, state, &failure);
+  if (*lists == NULL && !g_error_matches (failure, SATCHEL_STORE_ERROR, SATCHEL_STORE_ERROR_MISSING))
     g_propagate_error (error, g_steal_pointer (&failure));
 
-  return self->lists;
+  return *lists;
+}
+
+SatchelDatabase *
+satchel_store_get_lists (SatchelStore *self,
+                         GError      **error)
+{
+  return get_lists (self, &self->lists, error);
+}
+
+SatchelDatabase *
+satchel_store_get_finding_lists (SatchelStore *self,
+                                 GError      **error)
+{
+  return get_lists (self, &self->finding_lists, error);
 }
 
 /* Hands over @answer, or the error. */

@@ -9,6 +9,7 @@
 
 #include "base/durable.h"
 #include "store/store.h"
+#include "store/tokenizer.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -119,6 +120,8 @@ satchel_database_open (const char *path,
   g_return_val_if_fail (path != NULL, NULL);
 
   result = sqlite3_open_v2 (path, &db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+  if (result == SQLITE_OK)
+    result = satchel_tokenizer_register (db);
   if (result != SQLITE_OK)
     {
       fail (db, path, result, error);
@@ -153,6 +156,22 @@ satchel_database_get_path (SatchelDatabase *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->path;
+}
+
+static int
+is_cancelled (void *cancellable)
+{
+  return g_cancellable_is_cancelled (cancellable);
+}
+
+void
+satchel_database_set_cancellable (SatchelDatabase *self,
+                                  GCancellable    *cancellable)
+{
+  g_return_if_fail (self != NULL);
+
+  /* Asked some thousand times a second. */
+  sqlite3_progress_handler (self->db, 2000, cancellable != NULL ? is_cancelled : NULL, cancellable);
 }
 
 gboolean

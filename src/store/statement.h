@@ -20,7 +20,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 #include <sqlite3.h>
 
 G_BEGIN_DECLS
@@ -36,6 +36,10 @@ void              satchel_database_close  (SatchelDatabase   *self);
 
 /* The file it was opened as. */
 const char       *satchel_database_get_path (SatchelDatabase *self);
+
+/* From now on a statement that runs ends with an error soon after @cancellable was cancelled, NULL: none does. */
+void              satchel_database_set_cancellable (SatchelDatabase *self,
+                                                    GCancellable    *cancellable);
 
 /* Runs a script of statements that answer nothing. */
 gboolean          satchel_database_run    (SatchelDatabase   *self,

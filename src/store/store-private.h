@@ -18,6 +18,7 @@
 G_BEGIN_DECLS
 
 typedef struct _SatchelCatchUp SatchelCatchUp;
+typedef struct _SatchelTextJob SatchelTextJob;
 
 struct _SatchelStore
 {
@@ -26,6 +27,7 @@ struct _SatchelStore
   /* Set when it is opened, then only read */
   char             *path;
   SatchelStoreMode  mode;
+  gboolean          rebuild;
   GMainContext     *context;
 
   /* Owned; NULL after close, store and parse also in a store opened for reading */
@@ -33,17 +35,22 @@ struct _SatchelStore
   SatchelWorker    *parse;       /* hashes and summaries */
   SatchelWorker    *read;        /* lists */
   SatchelWorker    *show;        /* SatchelStoreReader */
+  SatchelWorker    *find;        /* searches */
   int               lock;
 
   /* Touched by jobs of the store's thread only */
   SatchelDatabase  *state;
   SatchelDatabase  *index;
   SatchelCatchUp   *catch_up;
+  SatchelTextJob   *text_job;
   GHashTable       *in_flight;   /* names held but not indexed yet */
   GQueue            settling;    /* of Settler */
 
   /* Touched by jobs of the reading thread only */
   SatchelDatabase  *lists;
+
+  /* Touched by jobs of the finding thread only */
+  SatchelDatabase  *finding_lists;
 
   /* Arrivals on their way from the parsing to the store's thread */
   GAsyncQueue      *arrivals;
@@ -126,6 +133,10 @@ gboolean        satchel_store_ensure_folder (SatchelStore    *self,
 SatchelDatabase *satchel_store_get_lists    (SatchelStore         *self,
                                              GError              **error);
 
+/* The same for the finding thread. */
+SatchelDatabase *satchel_store_get_finding_lists (SatchelStore    *self,
+                                             GError              **error);
+
 /* One job of arrivals (incoming.c). */
 void            satchel_store_keep_arrivals (gpointer         store);
 
@@ -150,5 +161,22 @@ gboolean        satchel_catch_up_notice     (SatchelStore    *store,
 void            satchel_catch_up_doubt      (SatchelStore    *store,
                                              const char      *account);
 gboolean        satchel_catch_up_is_in_doubt (SatchelStore   *store);
+
+/* --- text-job.c --- */
+
+SatchelTextJob *satchel_text_job_new        (void);
+void            satchel_text_job_free       (SatchelTextJob  *self);
+
+/* There may be messages whose words are not in the index. @arriving: more of them may come in a moment. The store's
+ * thread. */
+void            satchel_text_job_wake       (SatchelStore    *store,
+                                             gboolean         arriving);
+gboolean        satchel_text_job_is_done    (SatchelStore    *store);
+
+/* Nothing of it is with the parser now; after closing began, nothing will be again. */
+gboolean        satchel_text_job_is_still   (SatchelStore    *store);
+
+/* When both threads have ended. */
+void            satchel_text_job_stop       (SatchelStore    *store);
 
 G_END_DECLS

@@ -116,7 +116,7 @@
  * Threads: "store" owns both writing connections and does everything that changes names in the Maildir,
  * so the order of its jobs is the order of truth. "parse" hashes and reads what has arrived, and spills
  * long messages to tmp/. "read" answers lists from connections of its own that can only read. "show"
- * reads messages for the person. What they hand each other are jobs and queues; nothing is locked. */
+ * reads messages for the person, "find" searches. What they hand each other are jobs and queues; nothing is locked. */
 
 #include "config.h"
 
@@ -144,6 +144,7 @@ static guint signals[N_SIGNALS];
 typedef struct
 {
   GTask       *task;
+  gboolean     words;    /* what is searched, too */
   GAsyncQueue *closer;
 } Settler;
 
@@ -156,6 +157,7 @@ satchel_store_finalize (GObject *object)
   g_warn_if_fail (self->read == NULL);
 
   g_clear_pointer (&self->catch_up, satchel_catch_up_free);
+  g_clear_pointer (&self->text_job, satchel_text_job_free);
   g_clear_pointer (&self->in_flight, g_hash_table_unref);
   g_clear_pointer (&self->arrivals, g_async_queue_unref);
   g_clear_pointer (&self->changes, g_async_queue_unref);
@@ -236,7 +238,8 @@ open_in_context (const char       *path,
   g_autoptr(SatchelStore) self = g_object_new (SATCHEL_TYPE_STORE, NULL);
 
   self->path = g_strdup (path);
-  self->mode = mode;
+  self->rebuild = mode == SATCHEL_STORE_REBUILD;
+  self->mode = self->rebuild ? SATCHEL_STORE_WRITE : mode;
   self->context = g_main_context_ref (context);
 
   if (!satchel_store_open_files (self, error))
@@ -245,15 +248,17 @@ open_in_context (const char       *path,
       return NULL;
     }
 
-  if (mode == SATCHEL_STORE_WRITE)
+  if (self->mode == SATCHEL_STORE_WRITE)
     {
       self->catch_up = satchel_catch_up_new ();
+      self->text_job = satchel_text_job_new ();
       self->parse = satchel_worker_new ("store-parse");
       self->store = satchel_worker_new ("store");
     }
   self->read = satchel_worker_new ("store-read");
   self->show = satchel_worker_new ("store-show");
-  if (mode == SATCHEL_STORE_WRITE)
+  self->find = satchel_worker_new ("store-find");
+  if (self->mode == SATCHEL_STORE_WRITE)
     satchel_catch_up_start (self);
 
   return g_steal_pointer (&self);
@@ -360,7 +365,9 @@ has_settled (SatchelStore *self,
     return FALSE;
 
   /* Who closes does not wait for the whole of it, only until no job of it is on its way. */
-  return settler->closer != NULL ? satchel_catch_up_is_still (self) : satchel_catch_up_is_done (self);
+  if (settler->closer != NULL)
+    return satchel_catch_up_is_still (self) && satchel_text_job_is_still (self);
+  return satchel_catch_up_is_done (self) && (!settler->words || satchel_text_job_is_done (self));
 }
 
 void
@@ -405,6 +412,7 @@ settle (gpointer data)
 static void
 wait_until_settled (SatchelStore *self,
                     GTask        *task,
+                    gboolean      words,
                     GAsyncQueue  *closer)
 {
   Settling *settling = g_new (Settling, 1);
@@ -412,8 +420,20 @@ wait_until_settled (SatchelStore *self,
   settling->store = self;
   settling->settler = g_new (Settler, 1);
   settling->settler->task = task != NULL ? g_object_ref (task) : NULL;
+  settling->settler->words = words;
   settling->settler->closer = closer;
   satchel_worker_push (self->store, SATCHEL_IDLE, settle, settling, g_free);
+}
+
+static void
+settle_task (SatchelStore *self,
+             GTask        *task,
+             gboolean      words)
+{
+  if (self->store == NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    wait_until_settled (self, task, words, NULL);
 }
 
 void
@@ -428,10 +448,22 @@ satchel_store_settle_async (SatchelStore        *self,
 
   task = satchel_store_new_task (self, satchel_store_settle_async, NULL, NULL, cancellable, callback,
                                  data);
-  if (self->store == NULL)
-    g_task_return_boolean (task, TRUE);
-  else
-    wait_until_settled (self, task, NULL);
+  settle_task (self, task, FALSE);
+}
+
+void
+satchel_store_settle_words_async (SatchelStore        *self,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             data)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (SATCHEL_IS_STORE (self));
+
+  task = satchel_store_new_task (self, satchel_store_settle_words_async, NULL, NULL, cancellable, callback,
+                                 data);
+  settle_task (self, task, TRUE);
 }
 
 gboolean
@@ -474,14 +506,16 @@ satchel_store_close (SatchelStore *self)
 
       /* Jobs go back and forth between the two threads until all that has arrived is indexed;
        * neither may end before. */
-      wait_until_settled (self, NULL, closer);
+      wait_until_settled (self, NULL, FALSE, closer);
       g_async_queue_pop (closer);
       satchel_worker_finish (g_steal_pointer (&self->parse));
       satchel_worker_finish (g_steal_pointer (&self->store));
+      satchel_text_job_stop (self);
       give_up_settling (self);
     }
   satchel_worker_finish (g_steal_pointer (&self->read));
   satchel_worker_finish (g_steal_pointer (&self->show));
+  satchel_worker_finish (g_steal_pointer (&self->find));
 
   if (self->change_source != NULL)
     g_source_destroy (self->change_source);

@@ -343,6 +343,8 @@ static const struct
   { "win.toggle-read", { "<Control>u" } },
   { "win.select-all", { "<Control><Shift>a" } },
   { "win.leave-selection", { "Escape" } },
+  { "win.search", { "<Control><Shift>f" } },
+  { "win.stop-search", { "Escape" } },
   { "win.show-list", { "<Alt>Left" } },
   { "win.show-help-overlay", { "<Control>question" } },
 };

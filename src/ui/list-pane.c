@@ -23,11 +23,14 @@ struct _SatchelListPane
   SatchelMessageList *list;
   GtkMultiSelection  *selection;
   SatchelSidebarItem *folder;
+  SatchelSearch      *search;      /* NULL: the folder is shown */
   GHashTable         *rows;        /* of SatchelMessageRow, not held: all that the factory made */
 
   SatchelSort sort;
   gboolean    ascending;
   gboolean    selecting;
+  gboolean    narrow;              /* the search is for the folder only */
+  gint64      before;              /* what was selected before the search */
   gint64      current;             /* the one message selected; 0: none or several */
   guint       n_told;              /* selected when it was last told */
   guint       day_source;
@@ -41,6 +44,9 @@ struct _SatchelListPane
   GtkListView     *view;
   AdwStatusPage   *empty;
   GtkWidget       *empty_button;
+  GtkWidget       *filters;
+  AdwStatusPage   *not_found;
+  GtkWidget       *widen_button;
   GtkActionBar    *bar;
 };
 
@@ -99,6 +105,7 @@ static void
 on_bind (SatchelListPane *self,
          GtkListItem     *list_item)
 {
+  satchel_message_row_set_search (SATCHEL_MESSAGE_ROW (gtk_list_item_get_child (list_item)), self->search);
   satchel_message_row_set_item (SATCHEL_MESSAGE_ROW (gtk_list_item_get_child (list_item)),
                                 gtk_list_item_get_item (list_item), shows_recipients (self));
 }
@@ -201,13 +208,20 @@ show_page (SatchelListPane *self)
 {
   const char *page = "list";
 
-  if (self->folder == NULL || satchel_message_list_is_loading (self->list))
+  if (self->search != NULL)
+    page = satchel_message_list_get_n (self->list) > 0 ? "list"
+           : satchel_message_list_is_loading (self->list) ? gtk_stack_get_visible_child_name (self->stack)
+                                                          : "not-found";
+  else if (self->folder == NULL || satchel_message_list_is_loading (self->list))
     page = "waiting";
   else if (satchel_message_list_get_n (self->list) == 0)
     page = has_filter (self) ? "filtered" : "empty";
 
   if (g_str_equal (page, "empty"))
     describe_emptiness (self);
+  gtk_widget_set_visible (self->widen_button, self->narrow);
+  adw_status_page_set_description (self->not_found, self->narrow ? _("No message in this folder has these words.")
+                                                                 : _("No message has these words."));
   gtk_stack_set_visible_child_name (self->stack, page);
 }
 
@@ -216,6 +230,8 @@ query (SatchelListPane *self)
 {
   SatchelQuery wanted = { 0 };
 
+  if (self->search != NULL)
+    return;
   if (self->folder == NULL)
     {
       satchel_message_list_set_query (self->list, NULL);
@@ -296,13 +312,20 @@ on_loaded (SatchelListPane *self)
 {
   g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
 
-  if (gtk_bitset_is_empty (selected) && self->current != 0)
+  gint64 back = self->search == NULL ? self->before : 0;
+  gint64 wanted = back != 0 ? back : self->current;
+
+  if (gtk_bitset_is_empty (selected) && wanted != 0)
     {
-      guint position = satchel_message_list_find (self->list, self->current);
+      guint position = satchel_message_list_find (self->list, wanted);
 
       if (position != G_MAXUINT)
         gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+      if (position != G_MAXUINT && back != 0)
+        gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
     }
+  if (back != 0)
+    self->before = 0;
 
   stay_at_the_top (self);
   look_at_selection (self);
@@ -377,6 +400,7 @@ satchel_list_pane_finalize (GObject *object)
 
   g_clear_object (&self->selection);
   g_clear_object (&self->list);
+  g_clear_pointer (&self->search, satchel_search_unref);
   g_hash_table_unref (self->rows);
 
   G_OBJECT_CLASS (satchel_list_pane_parent_class)->finalize (object);
@@ -410,6 +434,9 @@ satchel_list_pane_class_init (SatchelListPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SatchelListPane, view);
   gtk_widget_class_bind_template_child (widget_class, SatchelListPane, empty);
   gtk_widget_class_bind_template_child (widget_class, SatchelListPane, empty_button);
+  gtk_widget_class_bind_template_child (widget_class, SatchelListPane, filters);
+  gtk_widget_class_bind_template_child (widget_class, SatchelListPane, not_found);
+  gtk_widget_class_bind_template_child (widget_class, SatchelListPane, widen_button);
   gtk_widget_class_bind_template_child (widget_class, SatchelListPane, bar);
   gtk_widget_class_bind_template_callback (widget_class, on_filter_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
@@ -464,11 +491,63 @@ satchel_list_pane_show_folder (SatchelListPane    *self,
     return;
 
   set_selecting (self, FALSE);
-  self->current = 0;
+  self->current = self->before = 0;
   satchel_list_pane_show_all (self);
   query (self);
   look_at_selection (self);
   gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", 0);
+}
+
+/* Each row marks the words anew. */
+static void
+take_search (SatchelListPane *self,
+             SatchelSearch   *search)
+{
+  GHashTableIter iter;
+  gpointer row;
+
+  g_clear_pointer (&self->search, satchel_search_unref);
+  if (search != NULL)
+    self->search = satchel_search_ref (search);
+  gtk_widget_set_visible (self->filters, search == NULL);
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    satchel_message_row_set_search (row, search);
+}
+
+void
+satchel_list_pane_set_search (SatchelListPane *self,
+                              SatchelSearch   *search,
+                              gboolean         narrow,
+                              gboolean         best,
+                              GHashTable      *accounts)
+{
+  SatchelScope scope = { .best = best, .accounts = accounts };
+
+  g_return_if_fail (SATCHEL_IS_LIST_PANE (self));
+
+  if (search == NULL && self->search == NULL)
+    return;
+  if (self->search == NULL)
+    self->before = self->current;
+
+  set_selecting (self, FALSE);
+  take_search (self, search);
+  self->narrow = search != NULL && narrow && self->folder != NULL;
+  if (search == NULL)
+    {
+      /* Back where one was, as soon as it is there. */
+      query (self);
+      return;
+    }
+
+  if (self->narrow)
+    {
+      scope.folder = satchel_sidebar_item_get_folder (self->folder);
+      scope.by_role = scope.folder == 0;
+      scope.role = satchel_sidebar_item_get_role (self->folder);
+    }
+  satchel_message_list_set_search (self->list, search, &scope);
 }
 
 void

@@ -32,6 +32,14 @@ void                satchel_list_pane_set_store     (SatchelListPane    *self,
 void                satchel_list_pane_show_folder   (SatchelListPane    *self,
                                                      SatchelSidebarItem *folder);
 
+/* Shows what @search finds in place of the folder; NULL: the folder again, with the message selected that was.
+ * @narrow: only in the folder. @accounts: (nullable): names of accounts, see SatchelScope. */
+void                satchel_list_pane_set_search    (SatchelListPane    *self,
+                                                     SatchelSearch      *search,
+                                                     gboolean            narrow,
+                                                     gboolean            best,
+                                                     GHashTable         *accounts);
+
 void                satchel_list_pane_set_sort      (SatchelListPane    *self,
                                                      SatchelSort         sort,
                                                      gboolean            ascending);

@@ -30,6 +30,9 @@
 /* Milliseconds between an answer and the next question, while mail pours in. */
 #define PAUSE 150
 
+/* Milliseconds until a search is asked again that did not know all messages yet. */
+#define BEHIND_PAUSE 1000
+
 struct _SatchelMessageList
 {
   GObject parent_instance;
@@ -45,6 +48,10 @@ struct _SatchelMessageList
   GArray             *wanted;             /* of gint64: placeholders to be filled */
   SatchelMessageItem *recent[N_RECENT];   /* a ring */
 
+  SatchelSearch      *search;             /* asked for instead of the query */
+
+  SatchelScope scope;
+  guint64      unread;                    /* messages not searched yet */
   SatchelQuery query;
   gint64       kept;                      /* the message being read */
   guint        next_recent;
@@ -398,7 +405,7 @@ put_kept_back (SatchelMessageList *self,
 {
   guint position;
 
-  if (self->kept == 0 || !(self->query.unread || self->query.flagged)
+  if (self->kept == 0 || !(self->search != NULL || self->query.unread || self->query.flagged)
       || g_hash_table_contains (self->hidden, &self->kept))
     return;
 
@@ -422,40 +429,63 @@ ask_after_pause (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* @numbers: (transfer full). */
 static void
-on_queried (GObject      *store,
-            GAsyncResult *result,
-            gpointer      data)
+take_answer (SatchelMessageList *self,
+             GArray             *numbers)
 {
-  g_autoptr (SatchelMessageList) self = data;
-  g_autoptr (GArray) numbers = NULL;
-  g_autoptr (GError) error = NULL;
-
-  numbers = satchel_store_query_finish (SATCHEL_STORE (store), result, &error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
   self->is_querying = FALSE;
   self->is_loading = FALSE;
-  if (numbers == NULL)   /* the folder is gone: so are its messages */
-    numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
-
   leave_out_hidden (self, numbers);
   put_kept_back (self, numbers);
   g_clear_pointer (&self->whole, g_array_unref);
-  self->whole = g_steal_pointer (&numbers);
+  self->whole = numbers;
   take_step (self);
   want_all_again (self);
   g_signal_emit (self, signals[LOADED], 0);
 
   if (self->ask_again)
     self->ask_source = g_timeout_add (PAUSE, ask_after_pause, self);
+  else if (self->unread > 0 && self->ask_source == 0)
+    self->ask_source = g_timeout_add (BEHIND_PAUSE, ask_after_pause, self);
+}
+
+static void
+on_queried (GObject      *store,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  g_autoptr (SatchelMessageList) self = data;
+  g_autoptr (GError) error = NULL;
+  GArray *numbers = satchel_store_query_finish (SATCHEL_STORE (store), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  /* The folder is gone: so are its messages. */
+  take_answer (self, numbers != NULL ? numbers : g_array_new (FALSE, FALSE, sizeof (gint64)));
+}
+
+static void
+on_found (GObject      *store,
+          GAsyncResult *result,
+          gpointer      data)
+{
+  g_autoptr (SatchelMessageList) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SatchelFound) found = satchel_store_search_finish (SATCHEL_STORE (store), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  self->unread = found != NULL ? found->unread : 0;
+  take_answer (self, found != NULL ? g_array_ref (found->rows) : g_array_new (FALSE, FALSE, sizeof (gint64)));
 }
 
 static void
 ask (SatchelMessageList *self)
 {
-  if (self->store == NULL || !self->has_query || self->ask_source != 0)
+  if (self->store == NULL || !(self->has_query || self->search != NULL) || self->ask_source != 0)
     return;
 
   self->ask_again = self->is_querying;
@@ -463,6 +493,12 @@ ask (SatchelMessageList *self)
     return;
 
   self->is_querying = TRUE;
+  if (self->search != NULL)
+    {
+      satchel_store_search_async (self->store, self->search, &self->scope, self->cancellable, on_found,
+                                  g_object_ref (self));
+      return;
+    }
   satchel_store_query_async (self->store, &self->query, self->cancellable, on_queried,
                              g_object_ref (self));
 }
@@ -472,7 +508,7 @@ on_store_changed (SatchelStore       *store,
                   gint64              folder,
                   SatchelMessageList *self)
 {
-  if (folder == 0 || self->query.folder == 0 || folder == self->query.folder)
+  if (self->search != NULL || folder == 0 || self->query.folder == 0 || folder == self->query.folder)
     ask (self);
 }
 
@@ -542,6 +578,8 @@ satchel_message_list_finalize (GObject *object)
   g_clear_pointer (&self->whole, g_array_unref);
   g_array_unref (self->wanted);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->search, satchel_search_unref);
+  g_clear_pointer (&self->scope.accounts, g_hash_table_unref);
 
   G_OBJECT_CLASS (satchel_message_list_parent_class)->finalize (object);
 }
@@ -602,11 +640,45 @@ satchel_message_list_set_query (SatchelMessageList *self,
   forget (self);
   show_nothing (self);
   self->kept = 0;
+  g_clear_pointer (&self->search, satchel_search_unref);
+  self->unread = 0;
   self->has_query = query != NULL;
   self->is_loading = query != NULL;
   if (query != NULL)
     self->query = *query;
   ask (self);
+}
+
+void
+satchel_message_list_set_search (SatchelMessageList *self,
+                                 SatchelSearch      *search,
+                                 const SatchelScope *scope)
+{
+  g_return_if_fail (SATCHEL_IS_MESSAGE_LIST (self));
+  g_return_if_fail (search == NULL || scope != NULL);
+
+  forget (self);
+  self->unread = 0;
+  self->kept = 0;
+  g_clear_pointer (&self->search, satchel_search_unref);
+  g_clear_pointer (&self->scope.accounts, g_hash_table_unref);
+  if (search == NULL)
+    return;
+
+  self->search = satchel_search_ref (search);
+  self->scope = *scope;
+  if (scope->accounts != NULL)
+    g_hash_table_ref (scope->accounts);
+  self->is_loading = TRUE;
+  ask (self);
+}
+
+guint64
+satchel_message_list_get_unread (SatchelMessageList *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_MESSAGE_LIST (self), 0);
+
+  return self->unread;
 }
 
 gboolean

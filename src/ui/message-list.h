@@ -15,6 +15,7 @@
 
 #pragma once
 
+#include "store/finding.h"
 #include "store/store.h"
 #include "ui/message-item.h"
 
@@ -33,6 +34,15 @@ void                satchel_message_list_set_store      (SatchelMessageList *sel
 /* Shows what @query asks for. NULL: nothing. */
 void                satchel_message_list_set_query      (SatchelMessageList *self,
                                                          const SatchelQuery *query);
+
+/* Shows what @search finds in @scope; what is shown stays until that is known, so that nothing blinks while somebody
+ * types. NULL: nothing is looked for any more, show what set_query() is told next. */
+void                satchel_message_list_set_search     (SatchelMessageList *self,
+                                                         SatchelSearch      *search,
+                                                         const SatchelScope *scope);
+
+/* Messages that the last answer to a search knows nothing of, since their words have yet to be read. */
+guint64             satchel_message_list_get_unread     (SatchelMessageList *self);
 
 /* TRUE until the first answer to the query has come. */
 gboolean            satchel_message_list_is_loading     (SatchelMessageList *self);

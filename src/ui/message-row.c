@@ -8,6 +8,7 @@
 #include "ui/message-row.h"
 
 #include "message/address.h"
+#include "ui/search-marks.h"
 #include "ui/words.h"
 
 #include <glib/gi18n-lib.h>
@@ -19,6 +20,7 @@ struct _SatchelMessageRow
   /* Owned */
   SatchelMessageItem *item;
   GSignalGroup       *signals;
+  SatchelSearch      *search;
 
   /* Borrowed: it owns this row */
   GtkListItem    *list_item;
@@ -206,9 +208,11 @@ show_row (SatchelMessageRow *self,
   g_autofree char *date = satchel_words_for_date (row->date, g_get_real_time () / G_USEC_PER_SEC);
   gboolean unread = (row->flags & SATCHEL_FLAG_SEEN) == 0;
 
-  gtk_inscription_set_text (self->sender, who);
-  gtk_inscription_set_text (self->subject, *row->subject != '\0' ? row->subject : _("No subject"));
-  gtk_inscription_set_text (self->preview, preview);
+  satchel_search_marks_set (self->sender, who, self->search,
+                            self->show_recipients ? SATCHEL_COLUMN_RECIPIENTS : SATCHEL_COLUMN_SENDER);
+  satchel_search_marks_set (self->subject, *row->subject != '\0' ? row->subject : _("No subject"), self->search,
+                            SATCHEL_COLUMN_SUBJECT);
+  satchel_search_marks_set (self->preview, preview, self->search, SATCHEL_COLUMN_BODY);
   gtk_label_set_label (self->date, date);
   gtk_widget_set_visible (self->cloud, row->on_server);
   gtk_widget_set_visible (self->clip, row->has_attachments);
@@ -234,6 +238,22 @@ show_placeholder (SatchelMessageRow *self)
   gtk_widget_set_visible (self->dot, FALSE);
   show_star (self, FALSE);
   show_download (self, NULL);
+}
+
+void
+satchel_message_row_set_search (SatchelMessageRow *self,
+                                SatchelSearch     *search)
+{
+  g_return_if_fail (SATCHEL_IS_MESSAGE_ROW (self));
+
+  if (self->search == search)
+    return;
+
+  g_clear_pointer (&self->search, satchel_search_unref);
+  if (search != NULL)
+    self->search = satchel_search_ref (search);
+  if (self->item != NULL)
+    satchel_message_row_refresh (self);
 }
 
 void
@@ -312,6 +332,7 @@ satchel_message_row_finalize (GObject *object)
   SatchelMessageRow *self = SATCHEL_MESSAGE_ROW (object);
 
   g_clear_object (&self->signals);
+  g_clear_pointer (&self->search, satchel_search_unref);
   G_OBJECT_CLASS (satchel_message_row_parent_class)->finalize (object);
 }
 

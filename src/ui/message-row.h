@@ -8,6 +8,7 @@
 
 #pragma once
 
+#include "store/search.h"
 #include "ui/message-item.h"
 
 #include <gtk/gtk.h>
@@ -24,6 +25,10 @@ GtkWidget *satchel_message_row_new           (GtkListItem        *list_item);
 void       satchel_message_row_set_item      (SatchelMessageRow  *self,
                                               SatchelMessageItem *item,
                                               gboolean            show_recipients);
+
+/* The words of @search (nullable) are marked in what is shown. */
+void       satchel_message_row_set_search    (SatchelMessageRow  *self,
+                                              SatchelSearch      *search);
 
 /* A tap adds to the selection or takes away from it, and a mark says which it is. */
 void       satchel_message_row_set_selecting (SatchelMessageRow  *self,

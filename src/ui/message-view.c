@@ -15,6 +15,7 @@
 #include "ui/message-text.h"
 #include "ui/message-view-files.h"
 #include "ui/reading.h"
+#include "ui/search-marks.h"
 #include "ui/web-view-loader.h"
 #include "ui/words.h"
 #include "ui/wrap-layout.h"
@@ -43,6 +44,7 @@ struct _SatchelMessageView
   GCancellable   *cancellable;
   SatchelReading *reading;        /* of what is shown */
   char           *account;        /* where row came; NULL: not known */
+  SatchelSearch  *search;         /* whose words are marked; NULL: none */
 
   /* Borrowed */
   const SatchelWebViewModule *module;
@@ -233,6 +235,7 @@ show_text (SatchelMessageView *self,
 {
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->text_scroller), 0);
   satchel_message_text_set_text (self->text, text);
+  satchel_search_marks_show (GTK_TEXT_VIEW (self->text), self->search);
   gtk_stack_set_visible_child_name (self->body, "text");
 }
 
@@ -648,6 +651,21 @@ satchel_message_view_show_none (SatchelMessageView *self,
     gtk_stack_set_visible_child_name (self->stack, folder_empty ? "nothing" : "none");
 }
 
+void
+satchel_message_view_set_search (SatchelMessageView *self,
+                                 SatchelSearch      *search)
+{
+  g_return_if_fail (SATCHEL_IS_MESSAGE_VIEW (self));
+
+  if (self->search == search)
+    return;
+
+  g_clear_pointer (&self->search, satchel_search_unref);
+  if (search != NULL)
+    self->search = satchel_search_ref (search);
+  satchel_search_marks_show (GTK_TEXT_VIEW (self->text), search);
+}
+
 gint64
 satchel_message_view_get_row (SatchelMessageView *self)
 {
@@ -680,6 +698,7 @@ satchel_message_view_finalize (GObject *object)
 
   g_clear_pointer (&self->reading, satchel_reading_free);
   g_clear_pointer (&self->account, g_free);
+  g_clear_pointer (&self->search, satchel_search_unref);
   g_clear_object (&self->cancellable);
 
   G_OBJECT_CLASS (satchel_message_view_parent_class)->finalize (object);

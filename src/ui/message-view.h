@@ -11,6 +11,7 @@
 
 #pragma once
 
+#include "store/search.h"
 #include "store/store.h"
 
 #include <gtk/gtk.h>
@@ -34,6 +35,10 @@ void    satchel_message_view_show_portion (SatchelMessageView *self,
 void    satchel_message_view_show_none    (SatchelMessageView *self,
                                            guint               n_selected,
                                            gboolean            folder_empty);
+
+/* The words of @search (nullable) are marked in texts from now on. */
+void    satchel_message_view_set_search   (SatchelMessageView *self,
+                                           SatchelSearch      *search);
 
 /* The message that is shown or being read; 0: none. */
 gint64  satchel_message_view_get_row      (SatchelMessageView *self);

@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 /* Whether mail is looked for on a metered connection only when it is asked for: boolean. */
 #define SATCHEL_SETTING_SPARE_METERED "spare-metered"
 
+/* Searches that are kept as folders: a(ss), names and queries. */
+#define SATCHEL_SETTING_SEARCHES "searches"
+
 /* Returns: (transfer full) (nullable): NULL where the schema is not installed, or an older one. */
 GSettings *satchel_settings_find (void);
 

@@ -21,6 +21,7 @@ struct _SatchelSidebarItem
   /* Owned */
   char *account;
   char *label;
+  char *query;      /* of a search */
 
   SatchelRole role;
   guint       depth;
@@ -47,6 +48,7 @@ satchel_sidebar_item_finalize (GObject *object)
 
   g_free (self->account);
   g_free (self->label);
+  g_free (self->query);
   G_OBJECT_CLASS (satchel_sidebar_item_parent_class)->finalize (object);
 }
 
@@ -135,6 +137,20 @@ satchel_sidebar_item_new_folder (const SatchelFolderInfo *info,
   return self;
 }
 
+SatchelSidebarItem *
+satchel_sidebar_item_new_search (const char *name,
+                                 const char *query)
+{
+  SatchelSidebarItem *self;
+
+  g_return_val_if_fail (name != NULL && query != NULL, NULL);
+
+  self = new_item (SATCHEL_LINE_SEARCH, NULL, name);
+  self->query = g_strdup (query);
+
+  return self;
+}
+
 gboolean
 satchel_sidebar_item_equal (SatchelSidebarItem *self,
                             SatchelSidebarItem *other)
@@ -143,7 +159,7 @@ satchel_sidebar_item_equal (SatchelSidebarItem *self,
   g_return_val_if_fail (SATCHEL_IS_SIDEBAR_ITEM (other), FALSE);
 
   return self->line == other->line && self->folder == other->folder
-         && g_strcmp0 (self->account, other->account) == 0;
+         && g_strcmp0 (self->account, other->account) == 0 && g_strcmp0 (self->query, other->query) == 0;
 }
 
 void
@@ -192,6 +208,14 @@ satchel_sidebar_item_get_label (SatchelSidebarItem *self)
   g_return_val_if_fail (SATCHEL_IS_SIDEBAR_ITEM (self), "");
 
   return self->label;
+}
+
+const char *
+satchel_sidebar_item_get_query (SatchelSidebarItem *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_SIDEBAR_ITEM (self), NULL);
+
+  return self->query;
 }
 
 gint64

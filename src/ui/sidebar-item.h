@@ -20,6 +20,7 @@ typedef enum
   SATCHEL_LINE_ALL_INBOXES,
   SATCHEL_LINE_ACCOUNT,
   SATCHEL_LINE_FOLDER,
+  SATCHEL_LINE_SEARCH,      /* one that is kept */
 } SatchelLine;
 
 #define SATCHEL_TYPE_SIDEBAR_ITEM (satchel_sidebar_item_get_type ())
@@ -35,6 +36,9 @@ SatchelSidebarItem *satchel_sidebar_item_new_account     (const char            
 SatchelSidebarItem *satchel_sidebar_item_new_folder      (const SatchelFolderInfo *info,
                                                           SatchelAccount          *account);
 
+SatchelSidebarItem *satchel_sidebar_item_new_search      (const char              *name,
+                                                          const char              *query);
+
 /* The same line. */
 gboolean            satchel_sidebar_item_equal           (SatchelSidebarItem      *self,
                                                           SatchelSidebarItem      *other);
@@ -46,6 +50,7 @@ void                satchel_sidebar_item_update          (SatchelSidebarItem    
 SatchelLine         satchel_sidebar_item_get_line        (SatchelSidebarItem      *self);
 const char         *satchel_sidebar_item_get_account_id  (SatchelSidebarItem      *self);   /* nullable */
 const char         *satchel_sidebar_item_get_label       (SatchelSidebarItem      *self);   /* translated */
+const char         *satchel_sidebar_item_get_query       (SatchelSidebarItem      *self);   /* nullable */
 gint64              satchel_sidebar_item_get_folder      (SatchelSidebarItem      *self);   /* or 0 */
 SatchelRole         satchel_sidebar_item_get_role        (SatchelSidebarItem      *self);
 guint               satchel_sidebar_item_get_depth       (SatchelSidebarItem      *self);

@@ -64,6 +64,29 @@ show_menu (SatchelSidebarRow *self)
 }
 
 static void
+show_search (SatchelSidebarRow *self)
+{
+  const char *query = satchel_sidebar_item_get_query (self->item);
+  g_autoptr (GMenu) menu = g_menu_new ();
+  g_autofree char *words = NULL;
+
+  gtk_image_set_from_icon_name (self->icon, "edit-find-symbolic");
+  gtk_label_set_label (self->count, "");
+  append (menu, _("_Rename…"), "win.rename-search", query);
+  append (menu, _("Re_move"), "win.remove-search", query);
+  gtk_menu_button_set_menu_model (self->menu, G_MENU_MODEL (menu));
+  gtk_widget_set_visible (GTK_WIDGET (self->menu), TRUE);
+
+  /* TRANSLATORS: tooltip of the menu of a search that is kept. */
+  words = g_strdup_printf (_("Menu of %s"), satchel_sidebar_item_get_label (self->item));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->menu), words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->label), query);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  satchel_sidebar_item_get_label (self->item), -1);
+}
+
+static void
 show_heading (SatchelSidebarRow *self)
 {
   gtk_widget_set_visible (GTK_WIDGET (self->icon), FALSE);
@@ -109,6 +132,8 @@ show (SatchelSidebarRow *self)
 
   if (satchel_sidebar_item_get_line (self->item) == SATCHEL_LINE_ACCOUNT)
     show_heading (self);
+  else if (satchel_sidebar_item_get_line (self->item) == SATCHEL_LINE_SEARCH)
+    show_search (self);
   else
     show_folder (self);
 }

@@ -7,6 +7,8 @@
 
 #include "ui/sidebar.h"
 
+#include "ui/saved-searches.h"
+#include "ui/settings.h"
 #include "ui/sidebar-row.h"
 
 #include <glib/gi18n-lib.h>
@@ -22,6 +24,7 @@ struct _SatchelSidebar
   GPtrArray          *folders;      /* of SatchelFolderInfo, as last told */
   GListStore         *lines;        /* of SatchelSidebarItem */
   SatchelSidebarItem *selected;
+  GSettings          *settings;     /* NULL where the schema is not installed */
 
   gboolean is_listing;
   gboolean list_again;
@@ -187,6 +190,22 @@ append_others (SatchelSidebar *self,
     }
 }
 
+static void
+append_searches (SatchelSidebar *self,
+                 GPtrArray      *lines)
+{
+  g_autoptr (GPtrArray) searches = satchel_saved_searches_read (self->settings);
+
+  if (searches->len > 0)
+    g_ptr_array_add (lines, satchel_sidebar_item_new_account (NULL, _("Searches"), NULL));
+  for (guint i = 0; i < searches->len; i++)
+    {
+      const SatchelSavedSearch *search = g_ptr_array_index (searches, i);
+
+      g_ptr_array_add (lines, satchel_sidebar_item_new_search (search->name, search->query));
+    }
+}
+
 static GPtrArray *
 make_lines (SatchelSidebar *self)
 {
@@ -207,6 +226,7 @@ make_lines (SatchelSidebar *self)
       append_folders (self, lines, satchel_account_get_id (account), account);
     }
   append_others (self, lines);
+  append_searches (self, lines);
 
   return lines;
 }
@@ -297,6 +317,18 @@ list_folders (SatchelSidebar *self)
   satchel_store_list_folders_async (self->store, self->cancellable, on_folders, g_object_ref (self));
 }
 
+void
+satchel_sidebar_select_first (SatchelSidebar *self)
+{
+  SatchelSidebarItem *item;
+
+  g_return_if_fail (SATCHEL_IS_SIDEBAR (self));
+
+  item = choose_first (self);
+  if (item != NULL)
+    gtk_list_box_select_row (self->box, find_row (self, item));
+}
+
 /* --- accounts --- */
 
 static void
@@ -356,6 +388,7 @@ satchel_sidebar_finalize (GObject *object)
   g_clear_pointer (&self->folders, g_ptr_array_unref);
   g_clear_object (&self->lines);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->settings);
   G_OBJECT_CLASS (satchel_sidebar_parent_class)->finalize (object);
 }
 
@@ -385,6 +418,10 @@ satchel_sidebar_init (SatchelSidebar *self)
 
   self->lines = g_list_store_new (SATCHEL_TYPE_SIDEBAR_ITEM);
   gtk_list_box_bind_model (self->box, G_LIST_MODEL (self->lines), create_row, NULL, NULL);
+  self->settings = satchel_settings_find ();
+  if (self->settings != NULL)
+    g_signal_connect_object (self->settings, "changed::" SATCHEL_SETTING_SEARCHES, G_CALLBACK (update), self,
+                             G_CONNECT_SWAPPED);
 }
 
 static void

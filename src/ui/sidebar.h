@@ -30,6 +30,9 @@ void                satchel_sidebar_set_source     (SatchelSidebar     *self,
 /* The line selected. (transfer none) (nullable). */
 SatchelSidebarItem *satchel_sidebar_get_selected   (SatchelSidebar     *self);
 
+/* Selects the line that is selected where nothing else is: an Inbox. */
+void                satchel_sidebar_select_first   (SatchelSidebar     *self);
+
 /* The folder of @account with @role; 0: not there. */
 gint64              satchel_sidebar_find_folder    (SatchelSidebar     *self,
                                                     const char         *account,

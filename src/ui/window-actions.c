@@ -9,6 +9,7 @@
 
 #include "ui/deletion.h"
 #include "ui/download.h"
+#include "ui/search-actions.h"
 
 #include <string.h>
 
@@ -349,6 +350,8 @@ satchel_window_actions_update (SatchelWindow *self)
   g_object_get (satchel_window_get_list (self), "selecting", &selecting, NULL);
   n = satchel_list_pane_get_n_selected (satchel_window_get_list (self));
   item = satchel_list_pane_get_item (satchel_window_get_list (self));
+  set_enabled (self, "stop-search", satchel_search_bar_get_search (satchel_window_get_search (self)) != NULL
+                                    && !selecting);
   set_enabled (self, "leave-selection", selecting);   /* Escape has other uses */
   set_enabled (self, "delete", n > 0);
   set_enabled (self, "download", n > 1 || can_download (item));
@@ -364,6 +367,7 @@ satchel_window_actions_install (SatchelWindow *self)
   g_return_if_fail (SATCHEL_IS_WINDOW (self));
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  satchel_search_actions_install (self);
   g_signal_connect_object (satchel_window_get_list (self), "notify::selecting",
                            G_CALLBACK (satchel_window_actions_update), self, G_CONNECT_SWAPPED);
   satchel_window_actions_update (self);

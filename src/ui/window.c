@@ -10,6 +10,7 @@
 
 #include "ui/frame-log.h"
 #include "ui/pane.h"
+#include "ui/search-bar.h"
 #include "ui/settings.h"
 #include "ui/status.h"
 #include "ui/window-actions.h"
@@ -36,6 +37,7 @@ struct _SatchelWindow
   SatchelSidebar     *sidebar;
   SatchelStatus      *status;
   AdwWindowTitle     *list_title;
+  SatchelSearchBar   *search;
   SatchelListPane    *list;
   GtkButton          *star_button;
   SatchelMessageView *reader;
@@ -46,6 +48,20 @@ G_DEFINE_FINAL_TYPE (SatchelWindow, satchel_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* --- folders --- */
 
+/* In place of the folder. */
+static void
+show_found (SatchelWindow *self)
+{
+  SatchelMessageList *list = satchel_list_pane_get_list (self->list);
+  guint n = satchel_message_list_get_n (list);
+  g_autofree char *number = satchel_words_for_number (n);
+  g_autofree char *words = g_strdup_printf (ngettext ("%s message found", "%s messages found", n), number);
+
+  adw_window_title_set_title (self->list_title, _("Search"));
+  adw_window_title_set_subtitle (self->list_title, satchel_message_list_is_loading (list) ? "" : words);
+  satchel_search_bar_set_unread (self->search, satchel_message_list_get_unread (list));
+}
+
 static void
 show_title (SatchelWindow *self)
 {
@@ -55,6 +71,11 @@ show_title (SatchelWindow *self)
   g_autoptr (GString) words = g_string_new (NULL);
   guint64 n, n_unread;
 
+  if (satchel_search_bar_get_search (self->search) != NULL)
+    {
+      show_found (self);
+      return;
+    }
   if (folder == NULL)
     {
       adw_window_title_set_title (self->list_title, "");
@@ -75,15 +96,72 @@ show_title (SatchelWindow *self)
   adw_window_title_set_subtitle (self->list_title, n > 0 ? words->str : "");
 }
 
+static gboolean
+is_search (SatchelSidebarItem *line)
+{
+  return line != NULL && satchel_sidebar_item_get_line (line) == SATCHEL_LINE_SEARCH;
+}
+
 static void
 on_folder_selected (SatchelWindow *self)
 {
   SatchelSidebarItem *folder = satchel_sidebar_get_selected (self->sidebar);
 
   g_signal_group_set_target (self->folder, folder);
+  satchel_search_bar_close (self->search);
+  if (is_search (folder))
+    {
+      satchel_list_pane_show_folder (self->list, NULL);
+      satchel_search_bar_open (self->search, satchel_sidebar_item_get_query (folder));
+      return;
+    }
   satchel_list_pane_show_folder (self->list, folder);
   show_title (self);
   satchel_window_actions_update (self);
+}
+
+/* --- searching --- */
+
+/* The names that "account:" knows accounts by. Returns: (transfer full). */
+static GHashTable *
+read_account_names (SatchelWindow *self)
+{
+  GHashTable *names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GListModel *accounts = self->office != NULL ? G_LIST_MODEL (satchel_office_get_accounts (self->office)) : NULL;
+
+  for (guint i = 0; accounts != NULL && i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (SatchelAccount) account = g_list_model_get_item (accounts, i);
+
+      g_hash_table_insert (names, g_strdup (satchel_account_get_id (account)),
+                           g_strjoin (" ", satchel_account_get_email (account), satchel_account_get_name (account),
+                                      NULL));
+    }
+
+  return names;
+}
+
+static void
+on_search_changed (SatchelWindow *self)
+{
+  SatchelSearch *search = satchel_search_bar_get_search (self->search);
+  g_autoptr (GHashTable) accounts = read_account_names (self);
+
+  satchel_list_pane_set_search (self->list, search, satchel_search_bar_is_narrow (self->search),
+                                satchel_search_bar_wants_best (self->search), accounts);
+  satchel_message_view_set_search (self->reader, search);
+  if (search == NULL && !satchel_search_bar_is_open (self->search) && is_search (satchel_sidebar_get_selected (self->sidebar)))
+    satchel_sidebar_select_first (self->sidebar);
+  show_title (self);
+  satchel_window_actions_update (self);
+}
+
+SatchelSearchBar *
+satchel_window_get_search (SatchelWindow *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_WINDOW (self), NULL);
+
+  return self->search;
 }
 
 /* --- messages --- */
@@ -233,6 +311,7 @@ satchel_window_class_init (SatchelWindowClass *klass)
   g_type_ensure (SATCHEL_TYPE_SIDEBAR);
   g_type_ensure (SATCHEL_TYPE_STATUS);
   g_type_ensure (SATCHEL_TYPE_LIST_PANE);
+  g_type_ensure (SATCHEL_TYPE_SEARCH_BAR);
   g_type_ensure (SATCHEL_TYPE_MESSAGE_VIEW);
   g_type_ensure (SATCHEL_TYPE_NOTICE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/satchelmail/Satchel/ui/window.ui");
@@ -243,11 +322,13 @@ satchel_window_class_init (SatchelWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SatchelWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, SatchelWindow, status);
   gtk_widget_class_bind_template_child (widget_class, SatchelWindow, list_title);
+  gtk_widget_class_bind_template_child (widget_class, SatchelWindow, search);
   gtk_widget_class_bind_template_child (widget_class, SatchelWindow, list);
   gtk_widget_class_bind_template_child (widget_class, SatchelWindow, star_button);
   gtk_widget_class_bind_template_child (widget_class, SatchelWindow, reader);
   gtk_widget_class_bind_template_child (widget_class, SatchelWindow, notice);
   gtk_widget_class_bind_template_callback (widget_class, on_folder_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_message_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_message_shown);
 }
@@ -261,6 +342,8 @@ satchel_window_init (SatchelWindow *self)
   g_signal_group_connect_swapped (self->folder, "changed", G_CALLBACK (show_title), self);
   self->item_signals = g_signal_group_new (SATCHEL_TYPE_MESSAGE_ITEM);
   g_signal_group_connect_swapped (self->item_signals, "filled", G_CALLBACK (show_item), self);
+  g_signal_connect_object (satchel_list_pane_get_list (self->list), "loaded", G_CALLBACK (show_title), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->outer, "notify::folded", G_CALLBACK (on_folded), self);
   g_signal_connect_swapped (self->inner, "notify::folded", G_CALLBACK (on_folded), self);
 

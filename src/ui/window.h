@@ -15,6 +15,7 @@
 #include "ui/list-pane.h"
 #include "ui/message-view.h"
 #include "ui/notice.h"
+#include "ui/search-bar.h"
 #include "ui/sidebar.h"
 
 #include <adwaita.h>
@@ -44,6 +45,7 @@ void                satchel_window_settle      (SatchelWindow  *self);
 
 SatchelListPane    *satchel_window_get_list    (SatchelWindow  *self);
 SatchelSidebar     *satchel_window_get_sidebar (SatchelWindow  *self);
+SatchelSearchBar   *satchel_window_get_search  (SatchelWindow  *self);
 SatchelMessageView *satchel_window_get_reader  (SatchelWindow  *self);
 void                satchel_window_add_toast   (SatchelWindow  *self,
                                                 AdwToast       *toast);   /* (transfer full) */

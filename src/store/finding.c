@@ -1,0 +1,725 @@
+/* finding.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* A query becomes sets of rows. What FTS5 can answer by itself, words joined in any way, is one question to it;
+ * the first letters of a word are one look into the table of beginnings; all else is an index of the rows. The sets
+ * are joined here. What is left is put in order by walking the dates from the newest, or, where it is little, by
+ * asking for the date of each. So a word that is in every message costs some tens of milliseconds among a hundred
+ * thousand, and no list is ever joined with a table. */
+
+#include "config.h"
+
+#include "store/finding.h"
+
+#include "store/row-set.h"
+#include "store/schema.h"
+#include "store/search-private.h"
+#include "store/store-private.h"
+#include "store/tokenizer.h"
+
+#include <string.h>
+
+/* Where fewer than one in so many are found, their dates are asked for one by one. */
+#define SPARSE 16
+
+/* Of more messages than this nobody wants to know which fits best. */
+#define MAX_RANKED 20000
+
+typedef struct
+{
+  SatchelSearch *search;
+  SatchelScope   scope;
+} Request;
+
+typedef struct
+{
+  SatchelDatabase    *lists;     /* borrowed */
+  const SatchelScope *scope;     /* borrowed */
+  gint64              last;      /* the highest row */
+  GError             *error;     /* the first one; from then on nothing is asked */
+} Finder;
+
+static SatchelRowSet *find (Finder *self, const SatchelTerm *term);
+
+static void
+request_free (gpointer data)
+{
+  Request *self = data;
+
+  satchel_search_unref (self->search);
+  g_clear_pointer (&self->scope.accounts, g_hash_table_unref);
+  g_free (self);
+}
+
+void
+satchel_found_free (SatchelFound *self)
+{
+  if (self == NULL)
+    return;
+
+  g_array_unref (self->rows);
+  g_free (self);
+}
+
+/* --- sets from questions --- */
+
+/* @statement: (nullable): NULL: it could not be asked. */
+static void
+add_answers (Finder           *self,
+             SatchelRowSet    *set,
+             SatchelStatement *statement)
+{
+  g_autoptr(SatchelStatement) asked = statement;
+
+  while (asked != NULL && satchel_statement_next (asked, &self->error))
+    satchel_row_set_add (set, sqlite3_column_int64 (asked, 0));
+}
+
+static SatchelRowSet *
+ask_words (Finder     *self,
+           const char *table,
+           const char *expression)
+{
+  SatchelRowSet *set = satchel_row_set_new (self->last);
+
+  if (self->error == NULL)
+    add_answers (self, set, satchel_database_ask (self->lists, &self->error, table, "s", expression));
+  return set;
+}
+
+#define WORDS_SQL "SELECT rowid FROM words WHERE words MATCH ?"
+#define BEGINNINGS_SQL "SELECT rowid FROM beginnings WHERE beginnings MATCH ?"
+
+static SatchelRowSet *
+ask_number (Finder     *self,
+            const char *sql,
+            gint64      number)
+{
+  SatchelRowSet *set = satchel_row_set_new (self->last);
+
+  if (self->error == NULL)
+    add_answers (self, set, satchel_database_ask (self->lists, &self->error, sql, "i", number));
+  return set;
+}
+
+/* The number is of no use: an index is walked from end to end. */
+static SatchelRowSet *
+ask_all (Finder     *self,
+         const char *sql)
+{
+  SatchelRowSet *set = satchel_row_set_new (self->last);
+
+  if (self->error == NULL)
+    add_answers (self, set, satchel_database_ask (self->lists, &self->error, sql, ""));
+  return set;
+}
+
+static SatchelRowSet *
+ask_everything (Finder *self)
+{
+  return ask_all (self, "SELECT row FROM message INDEXED BY message_newest");
+}
+
+/* --- words --- */
+
+static const char *
+get_last_token (const SatchelTerm *term)
+{
+  return g_ptr_array_index (term->tokens, term->tokens->len - 1);
+}
+
+static gboolean
+ends_in_beginning (const SatchelTerm *term)
+{
+  const char *last = get_last_token (term);
+
+  return term->begins || satchel_tokenizer_is_single (last, strlen (last));
+}
+
+/* Its last letters are too few to go through all the words that begin so. In a row of words this is less exact than
+ * FTS5 would be: good enough while the word is being typed. */
+static gboolean
+uses_beginnings (const SatchelTerm *term)
+{
+  return ends_in_beginning (term)
+         && g_utf8_strlen (get_last_token (term), -1) <= SATCHEL_BEGINNING_CHARS
+         && (term->tokens->len == 1 || term->typing)
+         && (term->column == SATCHEL_N_COLUMNS || satchel_text_get_letter (term->column) != 0);
+}
+
+/* What FTS5 answers by itself. */
+static gboolean
+is_plain (const SatchelTerm *term)
+{
+  if (term->kind == SATCHEL_TERM_WORDS)
+    return !uses_beginnings (term);
+  if (term->kind != SATCHEL_TERM_ALL && term->kind != SATCHEL_TERM_ANY)
+    return FALSE;
+  for (guint i = 0; i < term->children->len; i++)
+    if (!is_plain (g_ptr_array_index (term->children, i)))
+      return FALSE;
+  return TRUE;
+}
+
+static const char *
+get_column_name (SatchelColumn column)
+{
+  static const char *const names[SATCHEL_N_COLUMNS] = {
+    [SATCHEL_COLUMN_SUBJECT] = "subject", [SATCHEL_COLUMN_SENDER] = "sender",
+    [SATCHEL_COLUMN_RECIPIENTS] = "recipients", [SATCHEL_COLUMN_COPIES] = "copies",
+    [SATCHEL_COLUMN_BODY] = "body", [SATCHEL_COLUMN_FILES] = "files",
+  };
+
+  return names[column];
+}
+
+/* A token has letters, digits and marks only, never a quotation mark. */
+static void
+append_phrase (GString           *expression,
+               const SatchelTerm *term,
+               guint              n_tokens)
+{
+  if (term->column != SATCHEL_N_COLUMNS)
+    g_string_append_printf (expression, "%s : ", get_column_name (term->column));
+  g_string_append_c (expression, '"');
+  for (guint i = 0; i < n_tokens; i++)
+    {
+      if (i > 0)
+        g_string_append_c (expression, ' ');
+      g_string_append (expression, g_ptr_array_index (term->tokens, i));
+    }
+  g_string_append_c (expression, '"');
+  if (n_tokens == term->tokens->len && ends_in_beginning (term))
+    g_string_append (expression, " *");
+}
+
+static void
+append_expression (GString           *expression,
+                   const SatchelTerm *term)
+{
+  if (term->kind == SATCHEL_TERM_WORDS)
+    {
+      append_phrase (expression, term, term->tokens->len);
+      return;
+    }
+
+  g_string_append_c (expression, '(');
+  for (guint i = 0; i < term->children->len; i++)
+    {
+      if (i > 0)
+        g_string_append (expression, term->kind == SATCHEL_TERM_ALL ? " AND " : " OR ");
+      append_expression (expression, g_ptr_array_index (term->children, i));
+    }
+  g_string_append_c (expression, ')');
+}
+
+static SatchelRowSet *
+find_beginning (Finder            *self,
+                const SatchelTerm *term)
+{
+  char letter = term->column != SATCHEL_N_COLUMNS ? satchel_text_get_letter (term->column) : 0;
+  g_autofree char *beginning = letter != 0 ? g_strdup_printf ("\"%c:%s\"", letter, get_last_token (term))
+                                           : g_strdup_printf ("\"%s\"", get_last_token (term));
+  SatchelRowSet *set = ask_words (self, BEGINNINGS_SQL, beginning);
+
+  if (term->tokens->len > 1)
+    {
+      g_autoptr(GString) expression = g_string_new (NULL);
+      g_autoptr(SatchelRowSet) before = NULL;
+
+      append_phrase (expression, term, term->tokens->len - 1);
+      before = ask_words (self, WORDS_SQL, expression->str);
+      satchel_row_set_and (set, before);
+    }
+
+  return set;
+}
+
+/* --- folders and accounts --- */
+
+static gboolean
+is_folder (const char *path,
+           const char *wanted,
+           gboolean    exactly)
+{
+  const char *slash = strrchr (path, '/');
+  g_autofree char *whole = satchel_search_fold (path);
+  g_autofree char *name = satchel_search_fold (slash != NULL ? slash + 1 : path);
+
+  return exactly ? g_str_equal (whole, wanted) || g_str_equal (name, wanted)
+                 : g_str_has_prefix (whole, wanted) || g_str_has_prefix (name, wanted);
+}
+
+static gboolean
+is_account (Finder     *self,
+            const char *account,
+            const char *wanted,
+            gboolean    exactly)
+{
+  const char *names = self->scope->accounts != NULL ? g_hash_table_lookup (self->scope->accounts, account) : NULL;
+  g_autofree char *id = satchel_search_fold (account);
+  g_autofree char *folded = satchel_search_fold (names != NULL ? names : "");
+
+  if (exactly)
+    return g_str_equal (id, wanted);
+  return g_str_has_prefix (id, wanted) || strstr (folded, wanted) != NULL;
+}
+
+/* Those of this name, or where there are none, those whose names begin so. */
+static GArray *
+choose_folders (Finder            *self,
+                const SatchelTerm *term,
+                gboolean           exactly)
+{
+  GArray *folders = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autofree char *wanted = satchel_search_fold (term->words);
+  g_autoptr(SatchelStatement) statement = NULL;
+
+  if (self->error == NULL)
+    statement = satchel_database_ask (self->lists, &self->error, "SELECT folder, account, path FROM folder", "");
+  while (statement != NULL && satchel_statement_next (statement, &self->error))
+    {
+      gint64 folder = sqlite3_column_int64 (statement, 0);
+      const char *account = (const char *) sqlite3_column_text (statement, 1);
+      const char *path = (const char *) sqlite3_column_text (statement, 2);
+
+      if (term->kind == SATCHEL_TERM_FOLDER ? is_folder (path, wanted, exactly)
+                                            : is_account (self, account, wanted, exactly))
+        g_array_append_val (folders, folder);
+    }
+
+  return folders;
+}
+
+static SatchelRowSet *
+find_folders (Finder            *self,
+              const SatchelTerm *term)
+{
+  SatchelRowSet *set = satchel_row_set_new (self->last);
+  g_autoptr(GArray) folders = choose_folders (self, term, TRUE);
+
+  if (folders->len == 0)
+    {
+      g_array_unref (folders);
+      folders = choose_folders (self, term, FALSE);
+    }
+  for (guint i = 0; i < folders->len; i++)
+    {
+      g_autoptr(SatchelRowSet) one = ask_number (self, "SELECT row FROM message WHERE folder = ?",
+                                                 g_array_index (folders, gint64, i));
+
+      satchel_row_set_or (set, one);
+    }
+
+  return set;
+}
+
+/* --- terms --- */
+
+static SatchelRowSet *
+find_flag (Finder            *self,
+           const SatchelTerm *term)
+{
+  if (term->flag == SATCHEL_FLAG_SEEN && !term->set)
+    return ask_all (self, "SELECT row FROM message WHERE flags & 1 = 0");
+  if (term->flag == SATCHEL_FLAG_FLAGGED && term->set)
+    return ask_all (self, "SELECT row FROM message WHERE flags & 2 = 2");
+  return ask_number (self, "SELECT row FROM message WHERE flags & ? <> 0", (gint64) term->flag);
+}
+
+static SatchelRowSet *
+find_leaf (Finder            *self,
+           const SatchelTerm *term)
+{
+  switch (term->kind)
+    {
+    case SATCHEL_TERM_WORDS:
+      return find_beginning (self, term);
+    case SATCHEL_TERM_FLAG:
+      return find_flag (self, term);
+    case SATCHEL_TERM_ATTACHMENT:
+      return ask_all (self, "SELECT row FROM message WHERE attachments = 1");
+    case SATCHEL_TERM_BEFORE:
+      return ask_number (self, "SELECT row FROM message WHERE date < ?", term->number);
+    case SATCHEL_TERM_AFTER:
+      return ask_number (self, "SELECT row FROM message WHERE date >= ?", term->number);
+    case SATCHEL_TERM_LARGER:
+      return ask_number (self, "SELECT row FROM message INDEXED BY message_size WHERE size > ?", term->number);
+    case SATCHEL_TERM_SMALLER:
+      return ask_number (self, "SELECT row FROM message INDEXED BY message_size WHERE size < ?", term->number);
+    default:
+      return find_folders (self, term);
+    }
+}
+
+/* The children that FTS5 can answer as one question. */
+static SatchelRowSet *
+find_plain_children (Finder            *self,
+                     const SatchelTerm *term)
+{
+  g_autoptr(GString) expression = g_string_new (NULL);
+
+  for (guint i = 0; i < term->children->len; i++)
+    {
+      const SatchelTerm *child = g_ptr_array_index (term->children, i);
+
+      if (!is_plain (child))
+        continue;
+      if (expression->len > 0)
+        g_string_append (expression, term->kind == SATCHEL_TERM_ALL ? " AND " : " OR ");
+      append_expression (expression, child);
+    }
+
+  return expression->len > 0 ? ask_words (self, WORDS_SQL, expression->str) : NULL;
+}
+
+static SatchelRowSet *
+find_any (Finder            *self,
+          const SatchelTerm *term)
+{
+  SatchelRowSet *set = find_plain_children (self, term);
+
+  if (set == NULL)
+    set = satchel_row_set_new (self->last);
+  for (guint i = 0; i < term->children->len; i++)
+    {
+      const SatchelTerm *child = g_ptr_array_index (term->children, i);
+      g_autoptr(SatchelRowSet) one = is_plain (child) ? NULL : find (self, child);
+
+      if (one != NULL)
+        satchel_row_set_or (set, one);
+    }
+
+  return set;
+}
+
+static SatchelRowSet *
+find_all (Finder            *self,
+          const SatchelTerm *term)
+{
+  SatchelRowSet *set = find_plain_children (self, term);
+
+  /* First what is wanted, then what isn't: of nothing nothing has to be taken away. */
+  for (guint round = 0; round < 2; round++)
+    {
+      for (guint i = 0; i < term->children->len; i++)
+        {
+          const SatchelTerm *child = g_ptr_array_index (term->children, i);
+          gboolean unwanted = child->kind == SATCHEL_TERM_NOT;
+          g_autoptr(SatchelRowSet) one = NULL;
+
+          if (unwanted != (round == 1) || is_plain (child))
+            continue;
+          one = find (self, unwanted ? g_ptr_array_index (child->children, 0) : child);
+          if (unwanted)
+            {
+              if (set == NULL)
+                set = ask_everything (self);
+              satchel_row_set_and_not (set, one);
+            }
+          else if (set == NULL)
+            set = g_steal_pointer (&one);
+          else
+            satchel_row_set_and (set, one);
+        }
+    }
+
+  return set;
+}
+
+static SatchelRowSet *
+find (Finder            *self,
+      const SatchelTerm *term)
+{
+  if (is_plain (term))
+    {
+      g_autoptr(GString) expression = g_string_new (NULL);
+
+      append_expression (expression, term);
+      return ask_words (self, WORDS_SQL, expression->str);
+    }
+  if (term->kind == SATCHEL_TERM_ALL)
+    return find_all (self, term);
+  if (term->kind == SATCHEL_TERM_ANY)
+    return find_any (self, term);
+  if (term->kind == SATCHEL_TERM_NOT)
+    {
+      SatchelRowSet *set = ask_everything (self);
+      g_autoptr(SatchelRowSet) unwanted = find (self, g_ptr_array_index (term->children, 0));
+
+      satchel_row_set_and_not (set, unwanted);
+      return set;
+    }
+  return find_leaf (self, term);
+}
+
+/* --- order --- */
+
+typedef struct
+{
+  gint64 row;
+  gint64 date;
+  double rank;    /* smaller fits better */
+} Hit;
+
+static int
+compare_hits (gconstpointer a,
+              gconstpointer b)
+{
+  const Hit *first = a, *second = b;
+
+  if (first->rank != second->rank)
+    return first->rank < second->rank ? -1 : 1;
+  if (first->date != second->date)
+    return first->date > second->date ? -1 : 1;
+  return first->row > second->row ? -1 : first->row < second->row;
+}
+
+static gboolean
+is_full (Finder       *self,
+         const GArray *rows)
+{
+  return self->scope->limit > 0 && rows->len >= self->scope->limit;
+}
+
+/* The dates of few. */
+static GArray *
+read_hits (Finder              *self,
+           const SatchelRowSet *set,
+           gsize                count)
+{
+  GArray *hits = g_array_sized_new (FALSE, FALSE, sizeof (Hit), (guint) count);
+
+  for (gint64 row = satchel_row_set_next (set, 0); row != 0 && self->error == NULL;
+       row = satchel_row_set_next (set, row))
+    {
+      g_autoptr(SatchelStatement) statement =
+        satchel_database_ask (self->lists, &self->error, "SELECT date FROM message WHERE row = ?", "i", row);
+
+      /* Without a row: deleted, but not forgotten by the table of words. */
+      if (statement != NULL && satchel_statement_next (statement, &self->error))
+        g_array_append_vals (hits, &(Hit) { row, sqlite3_column_int64 (statement, 0), 0 }, 1);
+    }
+
+  return hits;
+}
+
+static void
+take_hits (Finder *self,
+           GArray *hits,
+           GArray *rows)
+{
+  g_array_sort (hits, compare_hits);
+  for (guint i = 0; i < hits->len && !is_full (self, rows); i++)
+    g_array_append_val (rows, g_array_index (hits, Hit, i).row);
+}
+
+/* Of many: from the newest message on. */
+static void
+walk_dates (Finder              *self,
+            const SatchelRowSet *set,
+            GArray              *rows)
+{
+  g_autoptr(SatchelStatement) statement = NULL;
+
+  if (self->scope->folder != 0)
+    statement = satchel_database_ask (self->lists, &self->error,
+                                      "SELECT row FROM message WHERE folder = ? ORDER BY date DESC, row DESC",
+                                      "i", self->scope->folder);
+  else
+    statement = satchel_database_ask (self->lists, &self->error,
+                                      "SELECT row FROM message INDEXED BY message_newest"
+                                      " ORDER BY date DESC, row DESC", "");
+  while (statement != NULL && !is_full (self, rows) && satchel_statement_next (statement, &self->error))
+    {
+      gint64 row = sqlite3_column_int64 (statement, 0);
+
+      if (satchel_row_set_contains (set, row))
+        g_array_append_val (rows, row);
+    }
+}
+
+/* Okapi BM25; a word in the subject or in a name weighs more than one in a text. */
+#define RANK_SQL \
+  "SELECT rowid, bm25 (words, 8.0, 6.0, 3.0, 2.0, 1.0, 4.0) FROM words WHERE words MATCH ?"
+
+static void
+rank_hits (Finder            *self,
+           const SatchelTerm *term,
+           GArray            *hits)
+{
+  g_autoptr(GHashTable) by_row = g_hash_table_new (g_int64_hash, g_int64_equal);
+  g_autoptr(GString) expression = g_string_new (NULL);
+  g_autoptr(SatchelStatement) statement = NULL;
+
+  if (is_plain (term))
+    append_expression (expression, term);
+  for (guint i = 0; term->kind == SATCHEL_TERM_ALL && !is_plain (term) && i < term->children->len; i++)
+    {
+      const SatchelTerm *child = g_ptr_array_index (term->children, i);
+
+      if (!is_plain (child))
+        continue;
+      if (expression->len > 0)
+        g_string_append (expression, " AND ");
+      append_expression (expression, child);
+    }
+  if (expression->len == 0 || self->error != NULL)
+    return;
+
+  for (guint i = 0; i < hits->len; i++)
+    g_hash_table_insert (by_row, &g_array_index (hits, Hit, i).row, &g_array_index (hits, Hit, i));
+  statement = satchel_database_ask (self->lists, &self->error, RANK_SQL, "s", expression->str);
+  while (statement != NULL && satchel_statement_next (statement, &self->error))
+    {
+      gint64 row = sqlite3_column_int64 (statement, 0);
+      Hit *hit = g_hash_table_lookup (by_row, &row);
+
+      if (hit != NULL)
+        hit->rank = sqlite3_column_double (statement, 1);
+    }
+}
+
+static void
+put_in_order (Finder            *self,
+              const SatchelTerm *term,
+              SatchelRowSet     *set,
+              GArray            *rows)
+{
+  gsize count = satchel_row_set_count (set);
+  gboolean best = self->scope->best && count <= MAX_RANKED;
+
+  if (best || count < (gsize) self->last / SPARSE)
+    {
+      g_autoptr(GArray) hits = read_hits (self, set, count);
+
+      if (best)
+        rank_hits (self, term, hits);
+      take_hits (self, hits, rows);
+    }
+  else if (self->error == NULL)
+    walk_dates (self, set, rows);
+}
+
+/* --- the whole --- */
+
+static void
+narrow (Finder        *self,
+        SatchelRowSet *set)
+{
+  g_autoptr(SatchelRowSet) scope = NULL;
+
+  if (self->scope->folder != 0)
+    scope = ask_number (self, "SELECT row FROM message WHERE folder = ?", self->scope->folder);
+  else if (self->scope->by_role)
+    scope = ask_number (self, "SELECT row FROM message WHERE folder IN"
+                              " (SELECT folder FROM folder WHERE role = ?)", (gint64) self->scope->role);
+  if (scope != NULL)
+    satchel_row_set_and (set, scope);
+}
+
+static gboolean
+ask_about_index (Finder       *self,
+                 SatchelFound *found)
+{
+  gint64 unread = 0, whole = 0;
+
+  if (!satchel_database_ask_int (self->lists, &self->last, 0, &self->error, "SELECT max (row) FROM message", "")
+      || !satchel_database_ask_int (self->lists, &unread, 0, &self->error, "SELECT count (*) FROM unread_text", "")
+      || !satchel_database_ask_int (self->lists, &whole, 0, &self->error,
+                                    "SELECT value FROM note WHERE key = 'whole'", ""))
+    return FALSE;
+
+  found->unread = (guint64) unread;
+  found->whole = whole != 0;
+  return TRUE;
+}
+
+static void
+search (Finder        *self,
+        SatchelSearch *search,
+        SatchelFound  *found)
+{
+  g_autoptr(SatchelRowSet) set = NULL;
+
+  if (!ask_about_index (self, found) || search->root == NULL)
+    return;
+
+  set = find (self, search->root);
+  narrow (self, set);
+  if (self->error == NULL)
+    put_in_order (self, search->root, set, found->rows);
+}
+
+static void
+do_search (GTask        *task,
+           gpointer      source,
+           gpointer      data,
+           GCancellable *cancellable)
+{
+  SatchelStore *store = source;
+  Request *request = data;
+  g_autoptr(SatchelFound) found = g_new0 (SatchelFound, 1);
+  Finder finder = { .scope = &request->scope };
+
+  found->rows = g_array_new (FALSE, FALSE, sizeof (gint64));
+  finder.lists = satchel_store_get_finding_lists (store, &finder.error);
+  if (finder.lists != NULL)
+    {
+      /* One state of the index for all questions. */
+      satchel_database_set_cancellable (finder.lists, cancellable);
+      if (satchel_database_do (finder.lists, &finder.error, "BEGIN", ""))
+        search (&finder, request->search, found);
+      satchel_database_set_cancellable (finder.lists, NULL);
+      satchel_database_rollback (finder.lists);
+    }
+
+  if (finder.error == NULL)
+    {
+      g_task_return_pointer (task, g_steal_pointer (&found), (GDestroyNotify) satchel_found_free);
+      return;
+    }
+  if (g_task_return_error_if_cancelled (task))
+    {
+      g_error_free (finder.error);
+      return;
+    }
+  satchel_store_look_at_index_error (store, finder.error);
+  g_task_return_error (task, finder.error);
+}
+
+void
+satchel_store_search_async (SatchelStore        *self,
+                            SatchelSearch       *search,
+                            const SatchelScope  *scope,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             data)
+{
+  g_autoptr(GTask) task = NULL;
+  Request *request;
+
+  g_return_if_fail (SATCHEL_IS_STORE (self));
+  g_return_if_fail (search != NULL && scope != NULL);
+
+  request = g_new0 (Request, 1);
+  request->search = satchel_search_ref (search);
+  request->scope = *scope;
+  if (scope->accounts != NULL)
+    g_hash_table_ref (scope->accounts);
+  task = satchel_store_new_task (self, satchel_store_search_async, request, request_free, cancellable, callback,
+                                 data);
+  satchel_store_run (self, self->find, SATCHEL_URGENT, task, do_search);
+}
+
+SatchelFound *
+satchel_store_search_finish (SatchelStore *self,
+                             GAsyncResult *result,
+                             GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,235 @@
+#!/usr/bin/python3
+# search.py
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Looking for mail in the window: results as one types, operators completed and explained, marks, the folder or all
+folders, nothing found, and back to where one was.
+
+    search.py [--pictures FOLDER]
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, '..'))
+sys.path.insert(0, os.path.join(HERE, '..', 'ctl'))
+
+from fake_pop import FakePop  # noqa: E402
+from person import NotSeen, Person  # noqa: E402
+from session import Session  # noqa: E402
+from walk import CTL, NARROW, SATCHEL, UNINSTALLED, WIDE, tail  # noqa: E402
+
+
+def letter(number, subject, text, sender='"Marta Lindqvist" <marta@lindqvist.example>'):
+    return '\r\n'.join(['From: ' + sender, 'To: amara@okafor.example', 'Subject: ' + subject,
+                        'Date: Thu, 05 Mar 2026 %02d:00:00 +0000' % number,
+                        'Message-ID: <%d@lindqvist.example>' % number, 'Content-Type: text/plain; charset=utf-8',
+                        'Content-Transfer-Encoding: 8bit', '', text, '']).encode()
+
+
+MESSAGES = [
+    ('uid-1', letter(8, 'Saturday market', 'Bring the samovar, and some crème.')),
+    ('uid-2', letter(9, 'The gutter', 'The roof leaks where the gutter ends.', '"Jonas Weber" <jonas@weber.example>')),
+    ('uid-3', letter(10, 'Samovar or kettle', 'Which of the two shall we take?')),
+    ('uid-4', letter(11, 'Minutes of the meeting', 'Nothing was decided.')),
+]
+
+
+class Search:
+    def __init__(self, session, server, pictures):
+        self.session, self.server, self.pictures = session, server, pictures
+        self.person = Person(session, 'satchel')
+        self.log = os.path.join(session.folder, 'satchel.log')
+        self.program = None
+        self.taken = 0
+
+    def ctl(self, *words):
+        done = subprocess.run([CTL, *words], env=self.session.env, stdout=subprocess.PIPE, check=True)
+        return done.stdout.decode().strip()
+
+    def main_title(self):
+        return self.person.name(self.person.await_(
+            'the main window', lambda: self.person.window(re.compile('.'))))
+
+    def picture(self, name):
+        self.person.await_still(0.4)
+        self.taken += 1
+        self.person.picture(os.path.join(self.pictures, '%02d-%s.png' % (self.taken, name)),
+                            self.person.x_window(self.main_title()))
+        nameless = self.person.unnamed()
+        if nameless:
+            raise NotSeen('Controls without a name: %s' % ', '.join(nameless))
+
+    def subjects(self):
+        """Those in the list, from its top."""
+        rows = self.person.find('Messages', 'list')
+        names = [self.person.name(thing) or '' for thing in self.person.walk(rows)] if rows else []
+        return [subject for name in names for _, message in MESSAGES
+                for subject in [re.search(r'Subject: (.*)\r', message.decode()).group(1)]
+                if 'from ' in name and subject in name]
+
+    def expect_list(self, *subjects):
+        self.person.await_('the list being %s, not %s' % (subjects, self.subjects()),
+                           lambda: self.subjects() == list(subjects))
+
+    def shown(self):
+        return self.person.text(self.person.see('Text of the message'))
+
+    def start(self):
+        env = {key: value for key, value in UNINSTALLED.items() if key not in os.environ}
+        self.program = self.session.start_program([SATCHEL], self.log, **env)
+
+    def quit(self):
+        self.person.keys('ctrl+q')
+        if self.program.wait(30) != 0:
+            raise NotSeen('Satchel did not end well')
+
+    def go(self):
+        person = self.person
+        self.ctl('account', 'add', '--email', 'amara@okafor.example', '--name', 'Amara Okafor', '--server',
+                 '127.0.0.1', '--port', str(self.server.port), '--encryption', 'none', '--password-command',
+                 'echo rain', '--on-server', 'keep')
+        self.start()
+        everything = ['Minutes of the meeting', 'Samovar or kettle', 'The gutter', 'Saturday market']
+        self.expect_list(*everything)
+        person.see(re.compile(r'^Up to date'), patience=60)
+        rows = person.see('Messages', 'list')
+        person.click(person.see(re.compile('from .*The gutter'), within=rows))
+        person.await_('the text', lambda: 'The roof leaks' in self.shown())
+
+        # Letter by letter; what is found is the same from the third on.
+        person.keys('ctrl+shift+f')
+        person.see('Search mail')
+        person.type('sam')
+        self.expect_list('Samovar or kettle', 'Saturday market')
+        person.see('“sam…”')
+        person.type('ovar')
+        self.expect_list('Samovar or kettle', 'Saturday market')
+        person.see(re.compile('^2 messages found'))
+        rows = person.see('Messages', 'list')
+        person.click(person.see(re.compile('from .*Saturday market'), within=rows))
+        person.await_('the text', lambda: 'samovar' in self.shown())
+        self.picture('found')
+        window = person.x_window(self.main_title())
+        person.resize(window, *NARROW)
+        self.picture('found-narrow')
+        person.resize(window, *WIDE)
+
+        # Back where one was.
+        person.keys('Escape')
+        self.expect_list(*everything)
+        person.await_('the message of before', lambda: 'The roof leaks' in self.shown())
+
+        # An operator: its name completed by a key, its meaning said.
+        person.keys('ctrl+f')
+        person.type('fr')
+        person.see('from:', 'push button')
+        self.picture('suggestion')
+        person.keys('Tab')
+        person.type('jonas')
+        self.expect_list('The gutter')
+        person.see('from contains “jonas…”')
+        person.type(' -gutter')
+        person.see('Nothing Found')
+        person.see('No message has these words.')
+
+        # In another folder, and from there in all.
+        person.keys('Escape')
+        person.click(person.see('Archive'))
+        person.see('No Messages')
+        person.keys('ctrl+shift+f')
+        person.type('colour:x OR creme')
+        person.see(re.compile('^“colour:” is not known'))
+        self.expect_list('Saturday market')
+        person.press('This Folder')
+        person.see('No message in this folder has these words.')
+        self.picture('nothing')
+        person.press('Search in All Folders')
+        self.expect_list('Saturday market')
+        person.keys('Escape')
+        person.see('No Messages')
+
+        self.kept()
+
+        self.session.style(color_scheme="'prefer-dark'")
+        self.start()
+        self.expect_list(*everything)
+        person.keys('ctrl+shift+f')
+        person.type('samovar ')
+        self.expect_list('Samovar or kettle', 'Saturday market')
+        self.picture('dark')
+        self.quit()
+
+
+    def kept(self):
+        """A search that is kept as a folder, over a restart, under another name, and no more."""
+        person = self.person
+        person.keys('ctrl+shift+f')
+        person.type('samovar ')
+        self.expect_list('Samovar or kettle', 'Saturday market')
+        person.press('Keep This Search as a Folder')
+        folders = person.see('Folders', 'list')
+        person.see('samovar', 'list item', within=folders)
+        person.keys('Escape')
+        self.quit()
+
+        self.start()
+        self.expect_list('Minutes of the meeting', 'Samovar or kettle', 'The gutter', 'Saturday market')
+        folders = person.see('Folders', 'list')
+        person.click(person.see('samovar', 'list item', within=folders))
+        self.expect_list('Samovar or kettle', 'Saturday market')
+        self.picture('kept')
+        person.act(person.see('Menu of samovar'))
+        person.press(re.compile('^Rename'))
+        person.fill(person.see('Name'), 'Tea things')
+        person.press('Rename')
+        person.see('Tea things', 'list item', within=person.see('Folders', 'list'))
+        person.act(person.see('Menu of Tea things'))
+        person.press(re.compile('^Remove'))
+        person.see_gone('Tea things', 'list item')
+        self.expect_list('Minutes of the meeting', 'Samovar or kettle', 'The gutter', 'Saturday market')
+        self.quit()
+
+
+def run(pictures):
+    with Session(*WIDE) as session:
+        server = FakePop(MESSAGES)
+        way = Search(session, server, pictures)
+        try:
+            way.go()
+        except Exception:
+            way.person.picture(os.path.join(pictures, 'where-it-failed.png'))
+            print(tail(way.log))
+            raise
+        finally:
+            server.stop()
+        trouble = tail(way.log).strip()
+        if re.search(r'CRITICAL|WARNING', trouble):
+            print('Satchel said:\n' + trouble)
+            return 1
+    return 0
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--pictures', help='a folder to leave them in')
+    options = parser.parse_args()
+    if options.pictures:
+        os.makedirs(options.pictures, exist_ok=True)
+        return run(os.path.abspath(options.pictures))
+    folder = tempfile.mkdtemp(prefix='satchel-pictures-')
+    try:
+        return run(folder)
+    finally:
+        shutil.rmtree(folder)
+
+
+if __name__ == '__main__':
+    sys.exit(main())
