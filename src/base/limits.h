@@ -78,6 +78,20 @@
  * have 2 to 20 kB. */
 #define SATCHEL_LIMIT_HEAD (64 * 1024)
 
+/* Fields of a head that are shown to a person; real ones have 10 to 60. */
+#define SATCHEL_LIMIT_HEAD_FIELDS 500
+
+/* Octets of a message that are shown as its source. What a person reads is in the first of them, and a text view of
+ * more takes seconds to search; saving has all of it. */
+#define SATCHEL_LIMIT_SOURCE (2 * 1024 * 1024)
+
+/* Octets of an attachment of which a picture is made; and of a text that is shown as one. */
+#define SATCHEL_LIMIT_PREVIEW (32 * 1024 * 1024)
+#define SATCHEL_LIMIT_PREVIEW_TEXT (1024 * 1024)
+
+/* Seconds in which that has to be done; a person has looked elsewhere by then. */
+#define SATCHEL_LIMIT_PREVIEW_SECONDS 20
+
 /* Depth of nested multiparts and attached messages that is looked into. */
 #define SATCHEL_LIMIT_MIME_DEPTH 64
 

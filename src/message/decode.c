@@ -92,6 +92,7 @@ satchel_decode_text (SatchelSource     *source,
   g_autofree char *html_charset = NULL;
   SatchelPart plain;
   const char *start;
+  const char *charset;
   gboolean is_cut;
   gsize length;
   char *text;
@@ -118,8 +119,10 @@ satchel_decode_text (SatchelSource     *source,
       start += 3;
       length -= 3;
     }
-  text = satchel_charset_to_utf8 (start, length,
-                                  part->charset != NULL ? part->charset : html_charset, NULL);
+  charset = satchel_source_get_override (source);
+  if (charset == NULL)
+    charset = part->charset != NULL ? part->charset : html_charset;
+  text = satchel_charset_to_utf8 (start, length, charset, NULL);
   satchel_charset_tidy_text (text);
   if (part->is_flowed && satchel_part_is_text (part))
     {
