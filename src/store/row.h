@@ -93,6 +93,7 @@ typedef struct
   gboolean    unread;       /* only those … */
   gboolean    flagged;
   gboolean    attachments;
+  gboolean    conversations; /* of each conversation only the message that comes first in this order */
   SatchelSort sort;
   gboolean    ascending;    /* else newest, largest, Z first */
 } SatchelQuery;

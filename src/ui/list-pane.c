@@ -216,21 +216,13 @@ query (SatchelListPane *self)
 {
   SatchelQuery wanted = { 0 };
 
-  if (self->folder == NULL)
+  if (satchel_list_pane_get_query (self, &wanted))
+    satchel_message_list_set_query (self->list, &wanted);
+  else
     {
       satchel_message_list_set_query (self->list, NULL);
       show_page (self);
-      return;
     }
-
-  wanted.folder = satchel_sidebar_item_get_folder (self->folder);
-  wanted.role = satchel_sidebar_item_get_role (self->folder);
-  wanted.unread = gtk_toggle_button_get_active (self->filter_unread);
-  wanted.flagged = gtk_toggle_button_get_active (self->filter_starred);
-  wanted.attachments = gtk_toggle_button_get_active (self->filter_attachments);
-  wanted.sort = self->sort;
-  wanted.ascending = self->ascending;
-  satchel_message_list_set_query (self->list, &wanted);
 }
 
 static void
@@ -266,7 +258,7 @@ on_selection_changed (SatchelListPane *self)
   look_at_selection (self);
 }
 
-/* Return opens the message where the reader has no room beside the list. */
+/* Return and a double click: the window decides where the message is opened. */
 static void
 on_activate (SatchelListPane *self,
              guint            position)
@@ -275,7 +267,7 @@ on_activate (SatchelListPane *self,
     return;
 
   gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-reader", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.activate-message", NULL);
 }
 
 /* The view keeps in place what it shows. Who looks at the newest wants to see newer ones come. */
@@ -565,6 +557,38 @@ satchel_list_pane_unselect (SatchelListPane *self)
   g_return_if_fail (SATCHEL_IS_LIST_PANE (self));
 
   gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
+}
+
+void
+satchel_list_pane_select (SatchelListPane *self,
+                          guint            position)
+{
+  g_return_if_fail (SATCHEL_IS_LIST_PANE (self));
+
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
+}
+
+gboolean
+satchel_list_pane_get_query (SatchelListPane *self,
+                             SatchelQuery    *wanted)
+{
+  g_return_val_if_fail (SATCHEL_IS_LIST_PANE (self), FALSE);
+  g_return_val_if_fail (wanted != NULL, FALSE);
+
+  if (self->folder == NULL)
+    return FALSE;
+
+  *wanted = (SatchelQuery){ 0 };
+  wanted->folder = satchel_sidebar_item_get_folder (self->folder);
+  wanted->role = satchel_sidebar_item_get_role (self->folder);
+  wanted->unread = gtk_toggle_button_get_active (self->filter_unread);
+  wanted->flagged = gtk_toggle_button_get_active (self->filter_starred);
+  wanted->attachments = gtk_toggle_button_get_active (self->filter_attachments);
+  wanted->sort = self->sort;
+  wanted->ascending = self->ascending;
+
+  return TRUE;
 }
 
 void

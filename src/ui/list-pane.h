@@ -52,6 +52,14 @@ SatchelMessageItem *satchel_list_pane_get_item      (SatchelListPane    *self);
 void                satchel_list_pane_select_all    (SatchelListPane    *self);
 void                satchel_list_pane_unselect      (SatchelListPane    *self);
 
+/* Selects the row at @position alone and brings it into sight. */
+void                satchel_list_pane_select        (SatchelListPane    *self,
+                                                     guint               position);
+
+/* What the list asks the store for. FALSE: nothing. */
+gboolean            satchel_list_pane_get_query     (SatchelListPane    *self,
+                                                     SatchelQuery       *wanted);
+
 /* Hides @numbers and selects the message after them. */
 void                satchel_list_pane_take_away     (SatchelListPane    *self,
                                                      GArray             *numbers);

@@ -10,7 +10,7 @@
 #include "message/attachment.h"
 #include "message/body.h"
 #include "message/summary.h"
-#include "store/store.h"
+#include "ui/letter.h"
 
 G_BEGIN_DECLS
 
@@ -18,18 +18,19 @@ typedef struct
 {
   SatchelSummary *summary;
   SatchelBody    *body;
+  GPtrArray      *fields;        /* of SatchelHeadField: the whole head */
   GPtrArray      *attachments;   /* of SatchelAttachment: without pictures that the HTML shows */
+  char           *caution;       /* what is wrong with the sender's name or address; nullable */
   gboolean        has_remote;    /* the HTML refers to pictures on the internet */
 } SatchelReading;
 
-void            satchel_reading_async  (SatchelStore        *store,
-                                        gint64               row,
+void            satchel_reading_async  (SatchelLetter       *letter,
                                         GCancellable        *cancellable,
                                         GAsyncReadyCallback  callback,
                                         gpointer             data);
 
-/* Errors: those of satchel_store_read_async(). Returns: (transfer full) (nullable). */
-SatchelReading *satchel_reading_finish (SatchelStore        *store,
+/* Errors: those of satchel_letter_read_async(). Returns: (transfer full) (nullable). */
+SatchelReading *satchel_reading_finish (SatchelLetter       *letter,
                                         GAsyncResult        *result,
                                         GError             **error);
 

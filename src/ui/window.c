@@ -36,6 +36,7 @@ struct _SatchelWindow
   SatchelSidebar     *sidebar;
   SatchelStatus      *status;
   AdwWindowTitle     *list_title;
+  GMenu              *message_menu;
   SatchelListPane    *list;
   GtkButton          *star_button;
   SatchelMessageView *reader;
@@ -243,6 +244,7 @@ satchel_window_class_init (SatchelWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SatchelWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, SatchelWindow, status);
   gtk_widget_class_bind_template_child (widget_class, SatchelWindow, list_title);
+  gtk_widget_class_bind_template_child (widget_class, SatchelWindow, message_menu);
   gtk_widget_class_bind_template_child (widget_class, SatchelWindow, list);
   gtk_widget_class_bind_template_child (widget_class, SatchelWindow, star_button);
   gtk_widget_class_bind_template_child (widget_class, SatchelWindow, reader);
@@ -253,9 +255,19 @@ satchel_window_class_init (SatchelWindowClass *klass)
 }
 
 static void
+add_reader_actions (SatchelWindow *self)
+{
+  g_autoptr (GMenuModel) menu = satchel_message_view_new_menu ();
+
+  g_menu_append_section (self->message_menu, NULL, menu);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "reader", satchel_message_view_get_actions (self->reader));
+}
+
+static void
 satchel_window_init (SatchelWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_reader_actions (self);
 
   self->folder = g_signal_group_new (SATCHEL_TYPE_SIDEBAR_ITEM);
   g_signal_group_connect_swapped (self->folder, "changed", G_CALLBACK (show_title), self);
