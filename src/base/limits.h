@@ -105,6 +105,11 @@
 #define SATCHEL_LIMIT_HEADER_CHARS 2000
 #define SATCHEL_LIMIT_PREVIEW_CHARS 200
 
+/* Ids that a message says it answers, and messages of one conversation that are shown: the longest threads of mailing
+ * lists have some hundred. */
+#define SATCHEL_LIMIT_REFERENCES 100
+#define SATCHEL_LIMIT_CONVERSATION 300
+
 /* Addresses of one header that are kept. */
 #define SATCHEL_LIMIT_ADDRESSES 2000
 
