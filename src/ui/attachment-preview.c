@@ -8,6 +8,7 @@
 #include "ui/attachment-preview.h"
 
 #include "base/limits.h"
+#include "ui/mnemonics.h"
 #include "ui/preview.h"
 #include "ui/source-text.h"
 
@@ -174,6 +175,7 @@ satchel_attachment_preview_init (SatchelAttachmentPreview *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  satchel_mnemonics_mend (GTK_WIDGET (self));
 }
 
 void

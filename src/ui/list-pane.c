@@ -7,7 +7,9 @@
 
 #include "ui/list-pane.h"
 
+#include "ui/frame-log.h"
 #include "ui/message-row.h"
+#include "ui/settings.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -24,11 +26,14 @@ struct _SatchelListPane
   GtkMultiSelection  *selection;
   SatchelSidebarItem *folder;
   GHashTable         *rows;        /* of SatchelMessageRow, not held: all that the factory made */
+  GHashTable         *by_conversation;   /* of char *: keys of folders */
+  GSettings          *settings;    /* NULL where the schema is not installed */
 
   SatchelSort sort;
   gboolean    ascending;
   gboolean    selecting;
   gint64      current;             /* the one message selected; 0: none or several */
+  gint64      chosen;              /* another one of its conversation that is read instead; 0: itself */
   guint       n_told;              /* selected when it was last told */
   guint       day_source;
   int         day;
@@ -100,14 +105,15 @@ on_bind (SatchelListPane *self,
          GtkListItem     *list_item)
 {
   satchel_message_row_set_item (SATCHEL_MESSAGE_ROW (gtk_list_item_get_child (list_item)),
-                                gtk_list_item_get_item (list_item), shows_recipients (self));
+                                gtk_list_item_get_item (list_item), shows_recipients (self),
+                                satchel_list_pane_get_conversations (self));
 }
 
 static void
 on_unbind (SatchelListPane *self,
            GtkListItem     *list_item)
 {
-  satchel_message_row_set_item (SATCHEL_MESSAGE_ROW (gtk_list_item_get_child (list_item)), NULL, FALSE);
+  satchel_message_row_set_item (SATCHEL_MESSAGE_ROW (gtk_list_item_get_child (list_item)), NULL, FALSE, FALSE);
 }
 
 static void
@@ -231,6 +237,85 @@ on_filter_toggled (SatchelListPane *self)
   query (self);
 }
 
+/* --- conversations --- */
+
+/* A folder by names that stay when the index is built anew. Returns: (transfer full) (nullable). */
+static char *
+key_of_folder (SatchelListPane *self)
+{
+  const char *path;
+
+  if (self->folder == NULL)
+    return NULL;
+  path = satchel_sidebar_item_get_path (self->folder);
+  if (path == NULL)
+    return g_strdup ("*");   /* All Inboxes */
+  return g_strconcat (satchel_sidebar_item_get_account_id (self->folder), "/", path, NULL);
+}
+
+static void
+read_conversation_folders (SatchelListPane *self)
+{
+  g_auto (GStrv) keys = NULL;
+
+  if (self->settings == NULL)
+    return;
+
+  keys = g_settings_get_strv (self->settings, SATCHEL_SETTING_CONVERSATIONS);
+  for (guint i = 0; keys[i] != NULL; i++)
+    g_hash_table_add (self->by_conversation, g_strdup (keys[i]));
+}
+
+static void
+write_conversation_folders (SatchelListPane *self)
+{
+  g_autofree const char **keys = (const char **) g_hash_table_get_keys_as_array (self->by_conversation, NULL);
+
+  if (self->settings != NULL)
+    g_settings_set_strv (self->settings, SATCHEL_SETTING_CONVERSATIONS, keys);
+}
+
+gboolean
+satchel_list_pane_get_conversations (SatchelListPane *self)
+{
+  g_autofree char *key = NULL;
+
+  g_return_val_if_fail (SATCHEL_IS_LIST_PANE (self), FALSE);
+
+  key = key_of_folder (self);
+  return key != NULL && g_hash_table_contains (self->by_conversation, key);
+}
+
+void
+satchel_list_pane_set_conversations (SatchelListPane *self,
+                                     gboolean         on)
+{
+  g_autofree char *key = NULL;
+
+  g_return_if_fail (SATCHEL_IS_LIST_PANE (self));
+
+  key = key_of_folder (self);
+  if (key == NULL || on == satchel_list_pane_get_conversations (self))
+    return;
+
+  if (on)
+    g_hash_table_add (self->by_conversation, g_steal_pointer (&key));
+  else
+    g_hash_table_remove (self->by_conversation, key);
+  write_conversation_folders (self);
+  query (self);
+}
+
+void
+satchel_list_pane_choose (SatchelListPane *self,
+                          gint64           number)
+{
+  g_return_if_fail (SATCHEL_IS_LIST_PANE (self));
+
+  self->chosen = number != self->current ? number : 0;
+  g_signal_emit (self, signals[SELECTION_CHANGED], 0);
+}
+
 /* --- the selection --- */
 
 /* Looks at the selection itself: a removal from the model changes it without a signal of its own. */
@@ -248,6 +333,7 @@ look_at_selection (SatchelListPane *self)
 
   self->n_told = n;
   self->current = current;
+  self->chosen = 0;
   satchel_message_list_keep (self->list, current);
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
 }
@@ -299,6 +385,7 @@ on_loaded (SatchelListPane *self)
   stay_at_the_top (self);
   look_at_selection (self);
   show_page (self);
+  satchel_frame_log_answered (GTK_WIDGET (self), "folder");
 }
 
 static void
@@ -370,6 +457,8 @@ satchel_list_pane_finalize (GObject *object)
   g_clear_object (&self->selection);
   g_clear_object (&self->list);
   g_hash_table_unref (self->rows);
+  g_hash_table_unref (self->by_conversation);
+  g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (satchel_list_pane_parent_class)->finalize (object);
 }
@@ -416,6 +505,9 @@ satchel_list_pane_init (SatchelListPane *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->rows = g_hash_table_new (NULL, NULL);
+  self->by_conversation = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->settings = satchel_settings_find ();
+  read_conversation_folders (self);
   self->list = satchel_message_list_new ();
   self->selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (self->list)));
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_selection_changed),
@@ -456,7 +548,8 @@ satchel_list_pane_show_folder (SatchelListPane    *self,
     return;
 
   set_selecting (self, FALSE);
-  self->current = 0;
+  self->current = self->chosen = 0;
+  satchel_frame_log_asked (GTK_WIDGET (self));
   satchel_list_pane_show_all (self);
   query (self);
   look_at_selection (self);
@@ -518,6 +611,12 @@ satchel_list_pane_get_selected (SatchelListPane *self)
   g_return_val_if_fail (SATCHEL_IS_LIST_PANE (self), NULL);
 
   numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
+  if (self->chosen != 0)
+    {
+      g_array_append_val (numbers, self->chosen);
+      return numbers;
+    }
+
   selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
   for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position); more;
        more = gtk_bitset_iter_next (&iter, &position))
@@ -540,6 +639,8 @@ satchel_list_pane_get_item (SatchelListPane *self)
   selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
   if (gtk_bitset_get_size (selected) != 1)
     return NULL;
+  if (self->chosen != 0)
+    return satchel_message_list_dup_item (self->list, self->chosen);
   return g_list_model_get_item (G_LIST_MODEL (self->list), gtk_bitset_get_nth (selected, 0));
 }
 
@@ -587,6 +688,7 @@ satchel_list_pane_get_query (SatchelListPane *self,
   wanted->attachments = gtk_toggle_button_get_active (self->filter_attachments);
   wanted->sort = self->sort;
   wanted->ascending = self->ascending;
+  wanted->conversations = satchel_list_pane_get_conversations (self);
 
   return TRUE;
 }
@@ -599,6 +701,15 @@ satchel_list_pane_take_away (SatchelListPane *self,
 
   g_return_if_fail (SATCHEL_IS_LIST_PANE (self));
   g_return_if_fail (numbers != NULL && numbers->len > 0);
+
+  if (self->chosen != 0)
+    {
+      /* Its conversation stays where it is. */
+      self->chosen = 0;
+      satchel_message_list_hide (self->list, (const gint64 *) numbers->data, numbers->len);
+      g_signal_emit (self, signals[SELECTION_CHANGED], 0);
+      return;
+    }
 
   first = satchel_message_list_find (self->list, g_array_index (numbers, gint64, 0));
   satchel_list_pane_unselect (self);

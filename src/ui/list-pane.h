@@ -60,6 +60,16 @@ void                satchel_list_pane_select        (SatchelListPane    *self,
 gboolean            satchel_list_pane_get_query     (SatchelListPane    *self,
                                                      SatchelQuery       *wanted);
 
+/* Whether the folder that is shown is shown by conversations: kept for each folder. */
+gboolean            satchel_list_pane_get_conversations (SatchelListPane *self);
+void                satchel_list_pane_set_conversations (SatchelListPane *self,
+                                                         gboolean         on);
+
+/* Another message of the selected one's conversation is read: until something else is selected it is what
+ * get_selected() and get_item() answer. */
+void                satchel_list_pane_choose        (SatchelListPane    *self,
+                                                     gint64              number);
+
 /* Hides @numbers and selects the message after them. */
 void                satchel_list_pane_take_away     (SatchelListPane    *self,
                                                      GArray             *numbers);

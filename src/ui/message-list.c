@@ -199,16 +199,14 @@ keep_for_a_while (SatchelMessageList *self,
   self->next_recent = (self->next_recent + 1) % N_RECENT;
 }
 
-static gpointer
-satchel_message_list_get_item (GListModel *model,
-                               guint       position)
+SatchelMessageItem *
+satchel_message_list_dup_item (SatchelMessageList *self,
+                               gint64              number)
 {
-  SatchelMessageList *self = SATCHEL_MESSAGE_LIST (model);
-  gint64 number = get_number (self, position);
   SatchelMessageItem *item;
 
-  if (position >= get_n (self))
-    return NULL;
+  g_return_val_if_fail (SATCHEL_IS_MESSAGE_LIST (self), NULL);
+  g_return_val_if_fail (number != 0, NULL);
 
   item = g_hash_table_lookup (self->items, &number);
   if (item != NULL)
@@ -222,6 +220,17 @@ satchel_message_list_get_item (GListModel *model,
   want_rows (self);
 
   return item;
+}
+
+static gpointer
+satchel_message_list_get_item (GListModel *model,
+                               guint       position)
+{
+  SatchelMessageList *self = SATCHEL_MESSAGE_LIST (model);
+
+  if (position >= get_n (self))
+    return NULL;
+  return satchel_message_list_dup_item (self, get_number (self, position));
 }
 
 static void
@@ -463,6 +472,7 @@ ask (SatchelMessageList *self)
     return;
 
   self->is_querying = TRUE;
+  self->query.kept = self->kept;
   satchel_store_query_async (self->store, &self->query, self->cancellable, on_queried,
                              g_object_ref (self));
 }
@@ -472,7 +482,8 @@ on_store_changed (SatchelStore       *store,
                   gint64              folder,
                   SatchelMessageList *self)
 {
-  if (folder == 0 || self->query.folder == 0 || folder == self->query.folder)
+  /* A conversation goes beyond its folder. */
+  if (folder == 0 || self->query.folder == 0 || folder == self->query.folder || self->query.conversations)
     ask (self);
 }
 

@@ -8,6 +8,7 @@
 #include "ui/message-view-private.h"
 
 #include "base/limits.h"
+#include "ui/frame-log.h"
 #include "ui/message-view-files.h"
 #include "ui/settings.h"
 #include "ui/words.h"
@@ -206,11 +207,22 @@ failed (gint64   ticket,
   g_idle_add_full (G_PRIORITY_DEFAULT, drop_failed_view, g_object_ref (data), g_object_unref);
 }
 
+static void
+loaded (gint64   ticket,
+        gpointer data)
+{
+  SatchelMessageView *self = data;
+
+  if (ticket == self->ticket)
+    satchel_frame_log_answered (GTK_WIDGET (self), "html");
+}
+
 static const SatchelWebViewHost web_view_host = {
   .ask_picture = ask_picture,
   .open_link = open_link,
   .hover_link = hover_link,
   .failed = failed,
+  .loaded = loaded,
 };
 
 static gboolean
@@ -356,6 +368,8 @@ on_read (GObject      *letter,
   satchel_message_view_show_body (self);
   gtk_stack_set_visible_child_name (self->stack, "message");
   satchel_message_view_actions_update (self);
+  if (!satchel_message_view_is_html (self))
+    satchel_frame_log_answered (GTK_WIDGET (self), "text");
   g_signal_emit (self, signals[SHOWN], 0, satchel_letter_get_row (self->letter));
 }
 
@@ -414,6 +428,7 @@ satchel_message_view_show_letter (SatchelMessageView *self,
   self->is_shown = FALSE;
   self->partial = FALSE;
   satchel_message_view_actions_reset (self);
+  satchel_frame_log_asked (GTK_WIDGET (self));
   read_message (self);
 }
 

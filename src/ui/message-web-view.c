@@ -471,6 +471,17 @@ satchel_message_web_view_init (SatchelMessageWebView *self)
   make_filter (self);
 }
 
+/* --- being there --- */
+
+static void
+on_load_changed (WebKitWebView         *view,
+                 WebKitLoadEvent        event,
+                 SatchelMessageWebView *self)
+{
+  if (event == WEBKIT_LOAD_FINISHED && self->host != NULL)
+    self->host->loaded (self->ticket, self->data);
+}
+
 /* --- the table --- */
 
 static GtkWidget *
@@ -481,6 +492,7 @@ create (const SatchelWebViewHost *host,
 
   self->host = host;
   self->data = data;
+  g_signal_connect_object (self->view, "load-changed", G_CALLBACK (on_load_changed), self, 0);
 
   return GTK_WIDGET (self);
 }

@@ -17,13 +17,16 @@
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <gio/gunixinputstream.h>
 #include <gio/gunixoutputstream.h>
-#include <poppler.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+#ifdef SATCHEL_PDF_PREVIEWS
+#include <poppler.h>
+#endif
 
 /* Seconds of processor time, and octets of address space: fonts are mapped into it. */
 #define MAX_SECONDS 10
@@ -36,9 +39,6 @@
 #define MOST_PIXELS 4096
 
 static int width, height;
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PopplerDocument, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PopplerPage, g_object_unref)
 
 static void
 limit (int    what,
@@ -139,6 +139,11 @@ draw_picture (GBytes  *octets,
 
 /* --- PDF --- */
 
+#ifdef SATCHEL_PDF_PREVIEWS
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PopplerDocument, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PopplerPage, g_object_unref)
+
 /* Cairo's pixels have their colour multiplied with their alpha, which is 1 here, in the byte order of the machine. */
 static GdkPixbuf *
 pixbuf_of (cairo_surface_t *surface)
@@ -199,6 +204,18 @@ draw_pdf (GBytes  *octets,
 
   return picture != NULL && write_png (picture, poppler_document_get_n_pages (document), error);
 }
+
+#else
+
+static gboolean
+draw_pdf (GBytes  *octets,
+          GError **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "built without poppler");
+  return FALSE;
+}
+
+#endif
 
 int
 main (int   argc,

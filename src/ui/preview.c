@@ -56,12 +56,23 @@ has_ending (const char        *name,
   return FALSE;
 }
 
+static gboolean
+can_draw_pdf (void)
+{
+#ifdef SATCHEL_PDF_PREVIEWS
+  return TRUE;
+#else
+  return FALSE;
+#endif
+}
+
 SatchelPreviewKind
 satchel_preview_kind (const SatchelAttachment *attachment)
 {
   static const char *const pictures[] = { "png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "svg", NULL };
   static const char *const texts[] = { "txt", "csv", "log", "md", "json", "patch", "diff", "ics", "vcf", "ini", "yaml",
                                        "yml", "tex", "c", "h", NULL };
+  static const char *const pdf[] = { "pdf", NULL };
   const char *type;
 
   g_return_val_if_fail (attachment != NULL, SATCHEL_PREVIEW_NONE);
@@ -70,8 +81,8 @@ satchel_preview_kind (const SatchelAttachment *attachment)
   if (attachment->size > SATCHEL_LIMIT_PREVIEW)
     return SATCHEL_PREVIEW_NONE;
   if (g_str_equal (type, "application/pdf") || g_str_equal (type, "application/x-pdf")
-      || has_ending (attachment->name, (const char *const[]){ "pdf", NULL }))
-    return SATCHEL_PREVIEW_PDF;
+      || has_ending (attachment->name, pdf))
+    return can_draw_pdf () ? SATCHEL_PREVIEW_PDF : SATCHEL_PREVIEW_NONE;
   if (g_str_has_prefix (type, "image/") || has_ending (attachment->name, pictures))
     return SATCHEL_PREVIEW_PICTURE;
   if (g_str_equal (type, "text/html") || g_str_equal (type, "text/xml"))

@@ -21,6 +21,7 @@ struct _SatchelSidebarItem
   /* Owned */
   char *account;
   char *label;
+  char *path;       /* of a folder */
 
   SatchelRole role;
   guint       depth;
@@ -47,6 +48,7 @@ satchel_sidebar_item_finalize (GObject *object)
 
   g_free (self->account);
   g_free (self->label);
+  g_free (self->path);
   G_OBJECT_CLASS (satchel_sidebar_item_parent_class)->finalize (object);
 }
 
@@ -125,6 +127,7 @@ satchel_sidebar_item_new_folder (const SatchelFolderInfo *info,
 
   self = new_item (SATCHEL_LINE_FOLDER, info->account, satchel_words_for_folder (info->role, info->name));
   self->folder = info->row;
+  self->path = g_strdup (info->path);
   self->role = info->role;
   self->depth = MIN (count_slashes (info->path), 8);   /* deeper ones would have no room for a name */
   self->messages = info->messages;
@@ -248,4 +251,12 @@ satchel_sidebar_item_has_account (SatchelSidebarItem *self)
   g_return_val_if_fail (SATCHEL_IS_SIDEBAR_ITEM (self), FALSE);
 
   return self->has_account;
+}
+
+const char *
+satchel_sidebar_item_get_path (SatchelSidebarItem *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_SIDEBAR_ITEM (self), NULL);
+
+  return self->path;
 }

@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "ui/message-view-files.h"
+#include "ui/mnemonics.h"
 #include "ui/source-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -216,6 +217,7 @@ satchel_source_window_init (SatchelSourceWindow *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  satchel_mnemonics_mend (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
 }
 

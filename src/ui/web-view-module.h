@@ -45,6 +45,9 @@ typedef struct
   /* This message can't be shown by the view. */
   void (*failed)      (gint64               ticket,
                        gpointer             data);
+  /* This message is there with all its pictures. */
+  void (*loaded)      (gint64               ticket,
+                       gpointer             data);
 } SatchelWebViewHost;
 
 /* How many places of the page hold the words: SATCHEL_WEB_VIEW_MOST for that many or more. */

@@ -341,6 +341,15 @@ change_sort (GSimpleAction *action,
   apply_sort (self);
 }
 
+static void
+change_conversations (GSimpleAction *action,
+                      GVariant      *state,
+                      gpointer       self)
+{
+  g_simple_action_set_state (action, state);
+  satchel_list_pane_set_conversations (satchel_window_get_list (self), g_variant_get_boolean (state));
+}
+
 /* --- all of them --- */
 
 /* The rest of a message that is no longer on the server can't be had. */
@@ -375,6 +384,7 @@ static const GActionEntry entries[] = {
   { .name = "toast", .activate = show_toast, .parameter_type = "s" },
   { .name = "sort", .parameter_type = "s", .state = "'date'", .change_state = change_sort },
   { .name = "reverse", .state = "false", .change_state = change_sort },
+  { .name = "conversations", .state = "false", .change_state = change_conversations },
 };
 
 static void
@@ -399,6 +409,8 @@ satchel_window_actions_update (SatchelWindow *self)
   g_object_get (satchel_window_get_list (self), "selecting", &selecting, NULL);
   n = satchel_list_pane_get_n_selected (satchel_window_get_list (self));
   item = satchel_list_pane_get_item (satchel_window_get_list (self));
+  g_simple_action_set_state (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "conversations")),
+                             g_variant_new_boolean (satchel_list_pane_get_conversations (satchel_window_get_list (self))));
   set_enabled (self, "leave-selection", selecting);   /* Escape has other uses */
   set_enabled (self, "delete", n > 0);
   set_enabled (self, "download", n > 1 || can_download (item));

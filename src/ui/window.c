@@ -8,6 +8,7 @@
 #include "ui/window.h"
 #include "ui/mnemonics.h"
 
+#include "ui/conversation-bar.h"
 #include "ui/frame-log.h"
 #include "ui/pane.h"
 #include "ui/settings.h"
@@ -39,6 +40,7 @@ struct _SatchelWindow
   GMenu              *message_menu;
   SatchelListPane    *list;
   GtkButton          *star_button;
+  SatchelConversationBar *conversation;
   SatchelMessageView *reader;
   SatchelNotice      *notice;
 };
@@ -113,6 +115,23 @@ show_item (SatchelWindow *self)
 }
 
 static void
+show_conversation (SatchelWindow *self)
+{
+  if (self->item != NULL && self->office != NULL && satchel_list_pane_get_conversations (self->list))
+    satchel_conversation_bar_show (self->conversation, satchel_office_get_store (self->office),
+                                   satchel_message_item_get_number (self->item));
+  else
+    satchel_conversation_bar_show (self->conversation, NULL, 0);
+}
+
+static void
+on_message_chosen (SatchelWindow *self,
+                   gint64         row)
+{
+  satchel_list_pane_choose (self->list, row);
+}
+
+static void
 on_message_selected (SatchelWindow *self)
 {
   g_autoptr (SatchelMessageItem) item = satchel_list_pane_get_item (self->list);
@@ -127,6 +146,7 @@ on_message_selected (SatchelWindow *self)
     satchel_message_view_show_none (self->reader, n, FALSE);
 
   satchel_window_actions_dwell (self, 0);
+  show_conversation (self);
   show_item (self);
 }
 
@@ -234,6 +254,7 @@ satchel_window_class_init (SatchelWindowClass *klass)
   g_type_ensure (SATCHEL_TYPE_SIDEBAR);
   g_type_ensure (SATCHEL_TYPE_STATUS);
   g_type_ensure (SATCHEL_TYPE_LIST_PANE);
+  g_type_ensure (SATCHEL_TYPE_CONVERSATION_BAR);
   g_type_ensure (SATCHEL_TYPE_MESSAGE_VIEW);
   g_type_ensure (SATCHEL_TYPE_NOTICE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/satchelmail/Satchel/ui/window.ui");
@@ -248,6 +269,8 @@ satchel_window_class_init (SatchelWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SatchelWindow, list);
   gtk_widget_class_bind_template_child (widget_class, SatchelWindow, star_button);
   gtk_widget_class_bind_template_child (widget_class, SatchelWindow, reader);
+  gtk_widget_class_bind_template_child (widget_class, SatchelWindow, conversation);
+  gtk_widget_class_bind_template_callback (widget_class, on_message_chosen);
   gtk_widget_class_bind_template_child (widget_class, SatchelWindow, notice);
   gtk_widget_class_bind_template_callback (widget_class, on_folder_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_message_selected);
@@ -302,6 +325,7 @@ satchel_window_set_office (SatchelWindow *self,
     return;
 
   store = office != NULL ? satchel_office_get_store (office) : NULL;
+  satchel_conversation_bar_show (self->conversation, NULL, 0);
   satchel_sidebar_set_source (self->sidebar, NULL, NULL);
   on_folder_selected (self);
   satchel_list_pane_set_store (self->list, store);
