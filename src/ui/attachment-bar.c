@@ -28,6 +28,9 @@ struct _SatchelAttachmentBar
   /* Owned */
   SatchelLetter *letter;
   GPtrArray     *attachments;   /* of SatchelAttachment */
+
+  /* Borrowed: a child, where there are many */
+  GtkMenuButton *more;
 };
 
 G_DEFINE_FINAL_TYPE (SatchelAttachmentBar, satchel_attachment_bar, GTK_TYPE_BOX)
@@ -48,6 +51,14 @@ find_attachment (SatchelAttachmentBar *self,
   return NULL;
 }
 
+/* What opens is not to be covered by the list that it was chosen from. */
+static void
+close_list (SatchelAttachmentBar *self)
+{
+  if (self->more != NULL)
+    gtk_menu_button_popdown (self->more);
+}
+
 static void
 open_attachment (GtkWidget  *widget,
                  const char *action,
@@ -56,6 +67,7 @@ open_attachment (GtkWidget  *widget,
   SatchelAttachmentBar *self = SATCHEL_ATTACHMENT_BAR (widget);
   const SatchelAttachment *attachment = find_attachment (self, number);
 
+  close_list (self);
   if (attachment != NULL)
     satchel_files_open_attachment (widget, self->letter, attachment);
 }
@@ -68,6 +80,7 @@ preview_attachment (GtkWidget  *widget,
   SatchelAttachmentBar *self = SATCHEL_ATTACHMENT_BAR (widget);
   const SatchelAttachment *attachment = find_attachment (self, number);
 
+  close_list (self);
   if (attachment != NULL)
     satchel_attachment_preview_open (widget, self->letter, attachment);
 }
@@ -119,6 +132,7 @@ clear_cards (SatchelAttachmentBar *self)
 {
   GtkWidget *card;
 
+  self->more = NULL;
   while ((card = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_box_remove (GTK_BOX (self), card);
 }
@@ -163,6 +177,7 @@ add_more_button (SatchelAttachmentBar *self)
   gtk_widget_add_css_class (button, "beside-cards");
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (button), make_more_popover (self));
   gtk_box_append (GTK_BOX (self), button);
+  self->more = GTK_MENU_BUTTON (button);
 }
 
 static void

@@ -32,6 +32,7 @@ struct _SatchelListPane
   SatchelSort sort;
   gboolean    ascending;
   gboolean    selecting;
+  gboolean    tell_again;          /* what is selected is to be shown another way */
   gint64      current;             /* the one message selected; 0: none or several */
   gint64      chosen;              /* another one of its conversation that is read instead; 0: itself */
   guint       n_told;              /* selected when it was last told */
@@ -303,6 +304,7 @@ satchel_list_pane_set_conversations (SatchelListPane *self,
   else
     g_hash_table_remove (self->by_conversation, key);
   write_conversation_folders (self);
+  self->tell_again = TRUE;
   query (self);
 }
 
@@ -326,7 +328,7 @@ look_at_selection (SatchelListPane *self)
   guint n = (guint) gtk_bitset_get_size (selected);
   gint64 current = n == 1 ? satchel_message_list_get_number (self->list, gtk_bitset_get_nth (selected, 0)) : 0;
 
-  if (n == self->n_told && n != 0 && current == self->current && n == 1)
+  if (n == self->n_told && n != 0 && current == self->current && n == 1 && !self->tell_again)
     return;
   if (n == 0 && self->n_told == 0)
     return;
@@ -334,6 +336,7 @@ look_at_selection (SatchelListPane *self)
   self->n_told = n;
   self->current = current;
   self->chosen = 0;
+  self->tell_again = FALSE;
   satchel_message_list_keep (self->list, current);
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
 }

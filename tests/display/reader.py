@@ -286,7 +286,7 @@ class Reader:
         person.press('Find in Message…')
         person.see('Words to find in the message')
         person.type('boats')
-        person.see('1 of 2')
+        person.see('1 of 3')
         self.picture('html-find')
         person.keys('Escape')
         self.menu('Plain Text')
@@ -301,6 +301,14 @@ class Reader:
         wanted = bytes.fromhex(color)
         return sum(shot[place:place + 3] == wanted for place in range(0, len(shot), 3))
 
+    def count_ink(self, title):
+        """Dark points below the header of a window."""
+        left, top, width, height = self.person.geometry(self.person.x_window(title))
+        shot = subprocess.run(['import', '-window', 'root', '-crop', '%dx%d+%d+%d' % (
+            width - 60, height - 120, left + 30, top + 80), '-depth', '8', 'gray:-'], env=self.session.env,
+            stdout=subprocess.PIPE, check=True).stdout
+        return sum(level < 110 for level in shot)
+
     def attachments(self):
         person = self.person
         self.open('Four things and a letter')
@@ -312,7 +320,7 @@ class Reader:
         self.close('hill.png')
         person.press('Preview plan.pdf')
         window = self.window_with('plan.pdf')
-        person.await_('the page', lambda: self.count_pixels('ffffff') > 20000 and self.count_pixels('000000') > 20)
+        person.await_('the page and its words', lambda: self.count_ink('plan.pdf') > 20)
         self.picture('preview-pdf', 'plan.pdf')
         self.close('plan.pdf')
         person.press('Preview list.txt')
@@ -331,7 +339,6 @@ class Reader:
         self.see_shown('Nobody keeps me.', window)
         self.picture('attached-message', 'The letter within')
         self.close('The letter within')
-        person.keys('Escape')
         self.expect('the attached message is not kept', self.ctl('folders').count('The letter within') == 0)
 
     def caution(self):
@@ -352,10 +359,8 @@ class Reader:
         person.keys('alt+Down')
         person.await_('the next unread message', lambda: 'I scanned the first box.' in self.shown())
         person.keys('ctrl+shift+m')
-        person.see(re.compile(r'^\d+ messages? marked as read'))
         person.see_gone(re.compile('^Unread, '), within=rows)
-        self.picture('all-read')
-        person.press('Undo')
+        person.press('Undo')      # its toast goes away soon
         person.see(re.compile('^Unread, from Olu Okafor, Re: Old letters'), within=rows)
 
     def conversations(self):
