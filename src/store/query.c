@@ -149,6 +149,8 @@ make_sql (const SatchelQuery *query)
   if (query->sort != SATCHEL_SORT_DATE)
     g_string_append_printf (sql, ", date %s", direction);
   g_string_append_printf (sql, ", row %s", direction);
+  if (query->limit > 0)
+    g_string_append_printf (sql, " LIMIT %u", query->limit);
 
   return g_string_free (sql, FALSE);
 }

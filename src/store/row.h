@@ -96,6 +96,7 @@ typedef struct
   gboolean    attachments;
   gboolean    conversations; /* of each conversation only the message that comes first in this order … */
   gint64      kept;         /* … or this one, in that place, if it belongs to it: it is being read; 0: none */
+  guint       limit;        /* no more than so many; 0: all */
   SatchelSort sort;
   gboolean    ascending;    /* else newest, largest, Z first */
 } SatchelQuery;
