@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* Which attachments can do harm when they are opened, by their names and types: programs, and documents with programs in them. */
+/* Which attachments can do harm when they are opened, by their names and types: programs, and documents with programs
+ * in them. */
 
 #pragma once
 

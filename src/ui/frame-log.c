@@ -183,6 +183,7 @@ satchel_frame_log_answered (GtkWidget  *widget,
     return;
 
   g_object_set_data_full (G_OBJECT (widget), ANSWERED, g_strdup (what), g_free);
-  g_signal_connect_object (gtk_widget_get_frame_clock (widget), "after-paint", G_CALLBACK (on_answer_painted), widget, 0);
+  g_signal_connect_object (gtk_widget_get_frame_clock (widget), "after-paint", G_CALLBACK (on_answer_painted), widget,
+                           0);
   gtk_widget_queue_draw (widget);
 }

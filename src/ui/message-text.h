@@ -27,8 +27,8 @@ void       satchel_message_text_set_text (SatchelMessageText *self,
 void       satchel_message_text_set_zoom (SatchelMessageText *self,
                                           double              zoom);
 
-/* Marks @words (nullable: none) wherever they stand, however they are written, unfolds quotes and goes to the first place.
- * Returns: how many there are, at most 1000. */
+/* Marks @words (nullable: none) wherever they stand, however they are written, unfolds quotes and goes to the
+ * first place. Returns: how many there are, at most 1000. */
 guint      satchel_message_text_find      (SatchelMessageText *self,
                                            const char         *words);
 

@@ -189,7 +189,7 @@ class Reader:
     def find_in_text(self):
         person = self.person
         self.open('When the boat leaves')
-        fold = person.see('Show 20 Quoted Lines')
+        person.see('Show 20 Quoted Lines')
         self.picture('folded')
         person.click(person.see('Text of the message'))
         person.keys('ctrl+f')
@@ -209,7 +209,6 @@ class Reader:
         person.see_gone('Not in this message')
         person.act(person.see('Hide 20 Quoted Lines'))
         person.see('Show 20 Quoted Lines')
-        del fold
 
     def setting(self, key):
         done = subprocess.run(['gsettings', 'get', 'io.github.satchelmail.Satchel', key],
@@ -374,6 +373,7 @@ class Reader:
         person.click(row)
         lines = person.see('Messages of the conversation')
         self.see_shown('I scanned the first box.')
+        person.await_('the folder remembered', lambda: "/Inbox'" in self.setting('conversation-folders'))
         self.picture('conversation')
         person.click(person.see(re.compile('^Olu Okafor, .*Keep them all'), within=lines))
         self.see_shown('Keep them all.')
@@ -382,7 +382,8 @@ class Reader:
         # What was done was done to the message that is read.
         self.menu_of_list('By Conversations')
         person.see(re.compile('Starred, from Olu Okafor, Re: Old letters'), within=rows)
-        self.expect('the folder remembers', self.setting('conversation-folders') == '@as []')
+        person.await_('the folder no longer by conversations',
+                      lambda: self.setting('conversation-folders') == '@as []')
 
     def menu_of_list(self, name):
         self.person.act(self.person.see('Sort Messages'))
