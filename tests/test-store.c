@@ -412,6 +412,27 @@ order_of (StoreFixture *fixture,
   return g_string_free (order, FALSE);
 }
 
+/* The message that is read stands for its conversation, and is listed with the others of it. */
+static void
+assert_conversation (Fixture *fixture)
+{
+  g_autoptr(GPtrArray) all = fixture_list (fixture->store, "home", "House", (SatchelQuery) { .conversations = FALSE });
+  SatchelQuery query = { .conversations = TRUE, .kept = row_at (all, 3)->row };
+  g_autofree char *order = order_of (fixture, query);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GPtrArray) members = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpstr (order, ==, "ABC");
+  satchel_store_conversation_async (fixture->store, row_at (all, 0)->row, NULL, fixture_on_result, &result);
+  members = satchel_store_conversation_finish (fixture->store, fixture_wait (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (members->len, ==, 2);
+  g_assert_cmpint (row_at (members, 0)->row, ==, row_at (all, 3)->row);   /* oldest first */
+  g_assert_cmpint (row_at (members, 1)->row, ==, row_at (all, 0)->row);
+  g_assert_cmpuint (row_at (members, 0)->in_conversation, ==, 2);
+}
+
 static void
 test_queries (StoreFixture *fixture,
               gconstpointer unused)
@@ -421,13 +442,15 @@ test_queries (StoreFixture *fixture,
   {
     const char *from, *subject, *date, *suffix;
     gsize       size;
+    const char *heads;
   } messages[] = {
-    { "Zoe <z@example.org>", "Re: apples A", "Tue, 01 Oct 2024 10:00:00 +0000", ":2,", 900 },
-    { "\"anna\" <a@example.org>", "Zebras B", "Tue, 01 Oct 2024 12:00:00 +0000", ":2,S", 500 },
+    { "Zoe <z@example.org>", "Re: apples A", "Tue, 01 Oct 2024 10:00:00 +0000", ":2,", 900,
+      "Message-ID: <a@example.org>\n" },
+    { "\"anna\" <a@example.org>", "Zebras B", "Tue, 01 Oct 2024 12:00:00 +0000", ":2,S", 500, "" },
     { "=?utf-8?q?=C3=84nne?= <ae@example.org>", "Bees C", "Tue, 01 Oct 2024 11:00:00 +0000", ":2,FS",
-      700 },
+      700, "" },
     { "Bob <b@example.org>", "=?utf-8?q?=C3=A4pples?= AA D", "Tue, 01 Oct 2024 12:00:00 +0000", ":2,F",
-      600 },
+      600, "Message-ID: <d@example.org>\nReferences: <a@example.org>\n" },
   };
   static const struct
   {
@@ -443,6 +466,10 @@ test_queries (StoreFixture *fixture,
     { { .flagged = TRUE }, "DC" },
     { { .flagged = TRUE, .unread = TRUE }, "D" },
     { { .attachments = TRUE }, "" },
+    { { .limit = 2 }, "DB" },
+    { { .conversations = TRUE }, "DBC" },
+    { { .conversations = TRUE, .ascending = TRUE }, "ACB" },
+    { { .conversations = TRUE, .unread = TRUE }, "D" },
   };
   g_autofree char *directory = satchel_maildir_get_directory (fixture->folder, "home", "House");
 
@@ -453,8 +480,8 @@ test_queries (StoreFixture *fixture,
       g_autofree char *name = g_strdup_printf ("17277000%02u.M%u.host", i, i);
       g_autofree char *path = satchel_maildir_get_file (directory, TRUE, name, messages[i].suffix);
       g_autofree char *text =
-        g_strdup_printf ("From: %s\nSubject: %s\nDate: %s\n\n%*s", messages[i].from,
-                         messages[i].subject, messages[i].date, (int) messages[i].size, "x");
+        g_strdup_printf ("From: %s\nSubject: %s\nDate: %s\n%s\n%*s", messages[i].from, messages[i].subject,
+                         messages[i].date, messages[i].heads, (int) messages[i].size, "x");
 
       g_assert_true (g_file_set_contents (path, text, -1, NULL));
     }
@@ -466,6 +493,7 @@ test_queries (StoreFixture *fixture,
 
       g_assert_cmpstr (order, ==, cases[i].wanted);
     }
+  assert_conversation (fixture);
 }
 
 static void

@@ -92,6 +92,20 @@
 /* Depth of nested multiparts that is looked into. Real mail has some ten; a thousand, which only somebody
  * who means harm writes, is read in a millisecond, and choosing what to show goes that deep, too. */
 #define SATCHEL_LIMIT_MIME_DEPTH 2000
+/* Fields of a head that are shown to a person; real ones have 10 to 60. */
+#define SATCHEL_LIMIT_HEAD_FIELDS 500
+
+/* Octets of a message that are shown as its source. What a person reads is in the first of them, and a text view of
+ * more takes seconds to search; saving has all of it. */
+#define SATCHEL_LIMIT_SOURCE (2 * 1024 * 1024)
+
+/* Octets of an attachment of which a picture is made; and of a text that is shown as one. */
+#define SATCHEL_LIMIT_PREVIEW (32 * 1024 * 1024)
+#define SATCHEL_LIMIT_PREVIEW_TEXT (1024 * 1024)
+
+/* Seconds in which that has to be done; a person has looked elsewhere by then. */
+#define SATCHEL_LIMIT_PREVIEW_SECONDS 20
+
 
 /* Parts of one message that are looked at. */
 #define SATCHEL_LIMIT_MIME_PARTS 10000
@@ -106,6 +120,11 @@
 /* Characters of a subject or a name in the index, and of the preview line. */
 #define SATCHEL_LIMIT_HEADER_CHARS 2000
 #define SATCHEL_LIMIT_PREVIEW_CHARS 200
+
+/* Ids that a message says it answers, and messages of one conversation that are shown: the longest threads of mailing
+ * lists have some hundred. */
+#define SATCHEL_LIMIT_REFERENCES 100
+#define SATCHEL_LIMIT_CONVERSATION 300
 
 /* Addresses of one header that are kept. */
 #define SATCHEL_LIMIT_ADDRESSES 2000

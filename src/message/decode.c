@@ -120,6 +120,7 @@ satchel_decode_text (SatchelSource     *source,
   g_autofree char *html_charset = NULL;
   SatchelPart plain;
   const char *start;
+  const char *charset;
   gboolean is_cut;
   gsize length;
   char *text;
@@ -146,8 +147,10 @@ satchel_decode_text (SatchelSource     *source,
       start += 3;
       length -= 3;
     }
-  text = satchel_charset_to_utf8 (start, length,
-                                  html_charset != NULL ? html_charset : part->charset, NULL);
+  charset = satchel_source_get_override (source);
+  if (charset == NULL)
+    charset = html_charset != NULL ? html_charset : part->charset;
+  text = satchel_charset_to_utf8 (start, length, charset, NULL);
   satchel_charset_tidy_text (text);
   if (g_str_equal (part->type, "text/enriched") || g_str_equal (part->type, "text/richtext"))
     strip_commands (text);

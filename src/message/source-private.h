@@ -37,6 +37,9 @@ SatchelHeader *satchel_source_get_header  (SatchelSource   *self);
 /* The message's own charset for raw octets in its heads; nullable. Returns: (transfer none). */
 const char    *satchel_source_get_charset (SatchelSource   *self);
 
+/* What satchel_source_set_charset() said; nullable. Returns: (transfer none). */
+const char    *satchel_source_get_override (SatchelSource  *self);
+
 /* All parts, depth first, the message itself as number 0.
  * Returns: (transfer none) (element-type SatchelPart). */
 GPtrArray     *satchel_source_get_parts   (SatchelSource   *self);

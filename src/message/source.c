@@ -32,6 +32,7 @@ struct _SatchelSource
   GArray        *pieces;
   GHashTable    *shown_ids;
   GPtrArray     *defects;
+  char          *charset;     /* instead of what the message says; nullable */
 
   guint64        whole;           /* octets there are … */
   guint64        size;            /* … and that are parsed */
@@ -118,6 +119,7 @@ satchel_source_free (SatchelSource *self)
   g_clear_pointer (&self->pieces, g_array_unref);
   g_clear_pointer (&self->shown_ids, g_hash_table_unref);
   g_ptr_array_unref (self->defects);
+  g_free (self->charset);
   g_free (self);
 }
 
@@ -199,10 +201,29 @@ satchel_source_get_parts (SatchelSource *self)
   return self->parts;
 }
 
+void
+satchel_source_set_charset (SatchelSource *self,
+                            const char    *charset)
+{
+  g_return_if_fail (self != NULL);
+
+  g_free (self->charset);
+  self->charset = g_strdup (charset);
+}
+
+const char *
+satchel_source_get_override (SatchelSource *self)
+{
+  return self->charset;
+}
+
 const char *
 satchel_source_get_charset (SatchelSource *self)
 {
   GPtrArray *parts = satchel_source_get_parts (self);
+
+  if (self->charset != NULL)
+    return self->charset;
 
   for (guint i = 0; i < parts->len; i++)
     {

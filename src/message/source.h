@@ -61,6 +61,11 @@ gboolean       satchel_source_write_raw     (SatchelSource  *self,
 void           satchel_source_limit         (SatchelSource  *self,
                                              guint64         octets);
 
+/* Reads text parts and raw octets in heads by @charset, whatever the message says of itself: a person knows better.
+ * NULL: by what it says. Before its texts are asked for. */
+void           satchel_source_set_charset   (SatchelSource  *self,
+                                             const char     *charset);
+
 void           satchel_source_free          (SatchelSource  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SatchelSource, satchel_source_free)

@@ -324,6 +324,7 @@ satchel_store_close_files (SatchelStore *self)
 {
   g_clear_pointer (&self->lists, satchel_database_close);
   g_clear_pointer (&self->finding_lists, satchel_database_close);
+  g_clear_pointer (&self->conversations, satchel_conversations_free);
   g_clear_pointer (&self->index, satchel_database_close);
   g_clear_pointer (&self->state, satchel_database_close);
   if (self->lock >= 0)

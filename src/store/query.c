@@ -165,6 +165,8 @@ make_sql (const SatchelQuery *query)
   if (query->sort != SATCHEL_SORT_DATE)
     g_string_append_printf (sql, ", date %s", direction);
   g_string_append_printf (sql, ", row %s", direction);
+  if (query->limit > 0)
+    g_string_append_printf (sql, " LIMIT %u", query->limit);
 
   return g_string_free (sql, FALSE);
 }
@@ -215,6 +217,10 @@ do_query (GTask        *task,
       if (rows->len % 4096 == 0 && g_cancellable_set_error_if_cancelled (cancellable, &error))
         break;
     }
+
+  if (lists != NULL && error == NULL && query->conversations
+      && satchel_store_update_conversations (source, lists, cancellable, &error))
+    satchel_store_fold_conversations (source, rows, query->kept);
 
   give (task, rows, (GDestroyNotify) g_array_unref, error);
 }
@@ -278,8 +284,41 @@ read_row (SatchelStatement *statement)
   row->on_server = sqlite3_column_int (statement, 14);
   row->is_partial = sqlite3_column_int (statement, 15);
   row->is_wished = sqlite3_column_int (statement, 16);
+  row->in_conversation = 1;
 
   return row;
+}
+
+GPtrArray *
+satchel_store_read_rows (SatchelStore    *self,
+                         SatchelDatabase *lists,
+                         GArray          *numbers,
+                         GError         **error)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) satchel_row_unref);
+  g_autoptr(GError) failure = NULL;
+
+  for (guint i = 0; failure == NULL && i < numbers->len; i++)
+    {
+      gint64 number = g_array_index (numbers, gint64, i);
+      g_autoptr(SatchelStatement) statement = satchel_database_ask (lists, &failure, ROW_SQL "m.row = ?", "i", number);
+      SatchelRow *row;
+
+      if (statement == NULL || !satchel_statement_next (statement, &failure))
+        continue;
+      row = read_row (statement);
+      g_ptr_array_add (rows, row);
+      if (self->conversations != NULL)
+        {
+          g_autoptr(GArray) members = satchel_store_read_conversation (self, lists, number, &failure);
+
+          row->in_conversation = MAX (members->len, 1);
+        }
+    }
+
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return rows;
 }
 
 static void
@@ -288,20 +327,14 @@ do_rows (GTask        *task,
          gpointer      data,
          GCancellable *cancellable)
 {
-  GArray *wanted = data;
-  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) satchel_row_unref);
+  GPtrArray *rows = NULL;
   GError *error = NULL;
   SatchelDatabase *lists = satchel_store_get_lists (source, &error);
 
-  for (guint i = 0; lists != NULL && error == NULL && i < wanted->len; i++)
-    {
-      g_autoptr(SatchelStatement) statement =
-        satchel_database_ask (lists, &error, ROW_SQL "m.row = ?", "i",
-                              g_array_index (wanted, gint64, i));
-
-      if (statement != NULL && satchel_statement_next (statement, &error))
-        g_ptr_array_add (rows, read_row (statement));
-    }
+  if (lists != NULL)
+    rows = satchel_store_read_rows (source, lists, data, &error);
+  else
+    rows = g_ptr_array_new_with_free_func ((GDestroyNotify) satchel_row_unref);
 
   give (task, rows, (GDestroyNotify) g_ptr_array_unref, error);
 }

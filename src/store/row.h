@@ -72,6 +72,7 @@ typedef struct
   gboolean     has_attachments;
   gboolean     on_server;   /* a copy was there at the last listing */
   gboolean     is_partial;  /* not fetched whole */
+  guint        in_conversation; /* messages of its conversation; 1 until a list asks for conversations */
   gboolean     is_wished;   /* … and to come whole at the next fetch, see wish.h */
 } SatchelRow;
 
@@ -93,6 +94,9 @@ typedef struct
   gboolean    unread;       /* only those … */
   gboolean    flagged;
   gboolean    attachments;
+  gboolean    conversations; /* of each conversation only the message that comes first in this order … */
+  gint64      kept;         /* … or this one, in that place, if it belongs to it: it is being read; 0: none */
+  guint       limit;        /* no more than so many; 0: all */
   SatchelSort sort;
   gboolean    ascending;    /* else newest, largest, Z first */
 } SatchelQuery;

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "base/worker.h"
+#include "store/conversations.h"
 #include "store/index.h"
 #include "store/maildir.h"
 #include "store/statement.h"
@@ -48,6 +49,7 @@ struct _SatchelStore
 
   /* Touched by jobs of the reading thread only */
   SatchelDatabase  *lists;
+  SatchelConversations *conversations;   /* NULL until somebody asks for them */
 
   /* Touched by jobs of the finding thread only */
   SatchelDatabase  *finding_lists;
@@ -136,6 +138,27 @@ SatchelDatabase *satchel_store_get_lists    (SatchelStore         *self,
 /* The same for the finding thread. */
 SatchelDatabase *satchel_store_get_finding_lists (SatchelStore    *self,
                                              GError              **error);
+
+/* The rows of @numbers that are there, with the size of their conversations once these are known. The reading thread.
+ * Returns: (transfer full) (element-type SatchelRow). */
+GPtrArray      *satchel_store_read_rows     (SatchelStore         *self,
+                                             SatchelDatabase      *lists,
+                                             GArray               *numbers,
+                                             GError              **error);
+
+/* --- conversation-job.c: the reading thread --- */
+
+gboolean        satchel_store_update_conversations (SatchelStore    *self,
+                                                    SatchelDatabase *lists,
+                                                    GCancellable    *cancellable,
+                                                    GError         **error);
+void            satchel_store_fold_conversations   (SatchelStore    *self,
+                                                    GArray          *rows,
+                                                    gint64           kept);
+GArray         *satchel_store_read_conversation    (SatchelStore    *self,
+                                                    SatchelDatabase *lists,
+                                                    gint64           row,
+                                                    GError         **error);
 
 /* One job of arrivals (incoming.c). */
 void            satchel_store_keep_arrivals (gpointer         store);

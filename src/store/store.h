@@ -163,6 +163,17 @@ GPtrArray    *satchel_store_rows_finish    (SatchelStore         *self,
                                             GAsyncResult         *result,
                                             GError              **error);
 
+/* All messages of the conversation that @row belongs to, oldest first, of whatever folder but Junk and Trash; @row itself
+ * in any case. Errors: FAILED. Returns: (transfer full) (element-type SatchelRow). */
+void          satchel_store_conversation_async  (SatchelStore        *self,
+                                                 gint64               row,
+                                                 GCancellable        *cancellable,
+                                                 GAsyncReadyCallback  callback,
+                                                 gpointer             data);
+GPtrArray    *satchel_store_conversation_finish (SatchelStore        *self,
+                                                 GAsyncResult        *result,
+                                                 GError             **error);
+
 /* The row of the message with this id. Errors: NO_MESSAGE. Returns: (transfer full) (nullable). */
 void          satchel_store_find_async     (SatchelStore         *self,
                                             const char           *id,

@@ -332,7 +332,7 @@ static const GActionEntry entries[] = {
 static const struct
 {
   const char *action;
-  const char *keys[3];
+  const char *keys[5];
 } accels[] = {
   { "app.quit", { "<Control>q" } },
   { "app.preferences", { "<Control>comma" } },
@@ -346,6 +346,15 @@ static const struct
   { "win.search", { "<Control><Shift>f" } },
   { "win.stop-search", { "Escape" } },
   { "win.show-list", { "<Alt>Left" } },
+  { "win.open-message", { "<Control>o" } },
+  { "win.next-unread", { "<Alt>Down", "<Control>bracketright" } },
+  { "win.previous-unread", { "<Alt>Up", "<Control>bracketleft" } },
+  { "win.mark-all-read", { "<Control><Shift>m" } },
+  { "reader.zoom-in", { "<Control>plus", "<Control>equal", "<Control>KP_Add" } },
+  { "reader.zoom-out", { "<Control>minus", "<Control>KP_Subtract" } },
+  { "reader.zoom-reset", { "<Control>0", "<Control>KP_0" } },
+  { "reader.print", { "<Control>p" } },
+  { "reader.save", { "<Control>s" } },
   { "win.show-help-overlay", { "<Control>question" } },
 };
 

@@ -12,6 +12,7 @@
 #include "office/relocate.h"
 #include "ui/application-actions.h"
 #include "ui/attachment-file.h"
+#include "ui/message-window.h"
 #include "ui/resources.h"
 #include "ui/settings.h"
 #include "ui/setup-assistant.h"
@@ -411,11 +412,39 @@ satchel_application_startup (GApplication *application)
                              self, G_CONNECT_SWAPPED);
 }
 
+/* The main window or the assistant, and not a message that was opened from a file. */
+static GtkWindow *
+find_front (SatchelApplication *self)
+{
+  if (self->window != NULL)
+    return GTK_WINDOW (self->window);
+
+  for (GList *at = gtk_application_get_windows (GTK_APPLICATION (self)); at != NULL; at = at->next)
+    if (SATCHEL_IS_SETUP_ASSISTANT (at->data))
+      return at->data;
+  return NULL;
+}
+
+/* Messages in files are shown and not kept: neither accounts nor store are needed for it. */
+static void
+satchel_application_open (GApplication *application,
+                          GFile       **files,
+                          int           n_files,
+                          const char   *hint)
+{
+  for (int i = 0; i < n_files; i++)
+    {
+      g_autoptr (SatchelLetter) letter = satchel_letter_new_for_file (files[i]);
+
+      satchel_message_window_open (NULL, letter);
+    }
+}
+
 static void
 satchel_application_activate (GApplication *application)
 {
   SatchelApplication *self = SATCHEL_APPLICATION (application);
-  GtkWindow *front = satchel_application_get_front (self);
+  GtkWindow *front = find_front (self);
 
   if (front != NULL)
     gtk_window_present (front);
@@ -462,6 +491,7 @@ satchel_application_class_init (SatchelApplicationClass *klass)
   G_OBJECT_CLASS (klass)->finalize = satchel_application_finalize;
   application_class->startup = satchel_application_startup;
   application_class->activate = satchel_application_activate;
+  application_class->open = satchel_application_open;
   application_class->shutdown = satchel_application_shutdown;
 }
 
@@ -478,6 +508,6 @@ satchel_application_new (void)
 
   return g_object_new (SATCHEL_TYPE_APPLICATION,
                        "application-id", SATCHEL_APP_ID,
-                       "flags", G_APPLICATION_DEFAULT_FLAGS,
+                       "flags", G_APPLICATION_HANDLES_OPEN,
                        NULL);
 }

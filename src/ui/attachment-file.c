@@ -38,6 +38,43 @@ give_up (GOutputStream *stream)
   g_output_stream_close (stream, cancelled, NULL);
 }
 
+typedef struct
+{
+  GOutputStream *stream;
+  GCancellable  *cancellable;
+  GError        *error;
+} RawSink;
+
+static void
+write_raw (const guint8 *octets,
+           gsize         length,
+           gpointer      data)
+{
+  RawSink *sink = data;
+
+  if (sink->error == NULL)
+    g_output_stream_write_all (sink->stream, octets, length, NULL, sink->cancellable, &sink->error);
+}
+
+static gboolean
+write_part (SatchelSource  *source,
+            guint           number,
+            GOutputStream  *stream,
+            GCancellable   *cancellable,
+            GError        **error)
+{
+  RawSink sink = { stream, cancellable, NULL };
+
+  if (number != SATCHEL_WHOLE_MESSAGE)
+    return satchel_attachment_write (source, number, stream, cancellable, error);
+
+  if (!satchel_source_write_raw (source, G_MAXUINT64, write_raw, &sink, error))
+    return FALSE;
+  if (sink.error != NULL)
+    g_propagate_error (error, sink.error);
+  return sink.error == NULL;
+}
+
 static gpointer
 save (SatchelSource  *source,
       gpointer        data,
@@ -52,7 +89,7 @@ save (SatchelSource  *source,
   if (stream == NULL)
     return NULL;
 
-  if (!satchel_attachment_write (source, saving->number, G_OUTPUT_STREAM (stream), cancellable, error))
+  if (!write_part (source, saving->number, G_OUTPUT_STREAM (stream), cancellable, error))
     {
       give_up (G_OUTPUT_STREAM (stream));
       return NULL;
@@ -64,7 +101,7 @@ save (SatchelSource  *source,
 }
 
 static void
-on_saved (GObject      *store,
+on_saved (GObject      *letter,
           GAsyncResult *result,
           gpointer      data)
 {
@@ -72,7 +109,7 @@ on_saved (GObject      *store,
   g_autoptr (GFile) file = NULL;
   GError *error = NULL;
 
-  file = satchel_store_read_finish (SATCHEL_STORE (store), result, &error);
+  file = satchel_letter_read_finish (SATCHEL_LETTER (letter), result, &error);
   if (file != NULL)
     g_task_return_boolean (task, TRUE);
   else
@@ -80,8 +117,7 @@ on_saved (GObject      *store,
 }
 
 void
-satchel_attachment_file_save_async (SatchelStore        *store,
-                                    gint64               row,
+satchel_attachment_file_save_async (SatchelLetter       *letter,
                                     guint                number,
                                     GFile               *target,
                                     GCancellable        *cancellable,
@@ -91,24 +127,24 @@ satchel_attachment_file_save_async (SatchelStore        *store,
   Saving *saving;
   GTask *task;
 
-  g_return_if_fail (SATCHEL_IS_STORE (store));
+  g_return_if_fail (SATCHEL_IS_LETTER (letter));
   g_return_if_fail (G_IS_FILE (target));
 
-  task = g_task_new (store, cancellable, callback, data);
+  task = g_task_new (letter, cancellable, callback, data);
   g_task_set_source_tag (task, satchel_attachment_file_save_async);
   saving = g_new0 (Saving, 1);
   saving->target = g_object_ref (target);
   saving->number = number;
   g_task_set_task_data (task, saving, saving_free);
-  satchel_store_read_async (store, row, save, saving, g_object_unref, cancellable, on_saved, task);
+  satchel_letter_read_async (letter, save, saving, g_object_unref, cancellable, on_saved, task);
 }
 
 gboolean
-satchel_attachment_file_save_finish (SatchelStore  *store,
+satchel_attachment_file_save_finish (SatchelLetter *letter,
                                      GAsyncResult  *result,
                                      GError       **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, store), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, letter), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }

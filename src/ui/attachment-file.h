@@ -7,20 +7,22 @@
 
 #pragma once
 
-#include "store/store.h"
+#include "ui/letter.h"
 
 G_BEGIN_DECLS
 
-/* Writes part @number of the message @row to @target, replacing it. Errors: G_IO_ERROR of writing, those of
- * satchel_store_read_async(). */
-void      satchel_attachment_file_save_async  (SatchelStore         *store,
-                                               gint64                row,
+/* Stands for the whole message in place of one of its parts. */
+#define SATCHEL_WHOLE_MESSAGE G_MAXUINT
+
+/* Writes part @number of @letter, or SATCHEL_WHOLE_MESSAGE as it was sent, to @target, replacing it. Errors:
+ * G_IO_ERROR of writing, those of satchel_letter_read_async(). */
+void      satchel_attachment_file_save_async  (SatchelLetter        *letter,
                                                guint                 number,
                                                GFile                *target,
                                                GCancellable         *cancellable,
                                                GAsyncReadyCallback   callback,
                                                gpointer              data);
-gboolean  satchel_attachment_file_save_finish (SatchelStore         *store,
+gboolean  satchel_attachment_file_save_finish (SatchelLetter        *letter,
                                                GAsyncResult         *result,
                                                GError              **error);
 

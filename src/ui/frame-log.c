@@ -14,6 +14,7 @@
 typedef struct
 {
   FILE  *frames;
+  FILE  *answers;
   char  *start_path;
   gint64 last_painted;   /* µs, monotonic; 0: none yet */
 } FrameLog;
@@ -25,6 +26,8 @@ frame_log_free (gpointer data)
 
   if (self->frames != NULL)
     fclose (self->frames);
+  if (self->answers != NULL)
+    fclose (self->answers);
   g_free (self->start_path);
   g_free (self);
 }
@@ -110,17 +113,77 @@ satchel_frame_log_watch (GtkWidget *window)
 {
   const char *frames = g_getenv ("SATCHEL_FRAME_LOG");
   const char *start = g_getenv ("SATCHEL_START_LOG");
+  const char *answers = g_getenv ("SATCHEL_ANSWER_LOG");
   FrameLog *self;
 
   g_return_if_fail (GTK_IS_WIDGET (window));
 
-  if (frames == NULL && start == NULL)
+  if (frames == NULL && start == NULL && answers == NULL)
     return;
 
   self = g_new0 (FrameLog, 1);
   self->frames = frames != NULL ? fopen (frames, "we") : NULL;
+  self->answers = answers != NULL ? fopen (answers, "we") : NULL;
   self->start_path = g_strdup (start);
   g_object_set_data_full (G_OBJECT (window), "satchel-frame-log", self, frame_log_free);
   g_signal_connect (window, "realize", G_CALLBACK (on_realized), self);
   g_signal_connect (window, "unrealize", G_CALLBACK (on_unrealized), self);
+}
+
+/* --- answers --- */
+
+#define ASKED "satchel-asked"
+#define ANSWERED "satchel-answered"
+
+static FrameLog *
+find_log (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  FrameLog *self = root != NULL ? g_object_get_data (G_OBJECT (root), "satchel-frame-log") : NULL;
+
+  return self != NULL && self->answers != NULL ? self : NULL;
+}
+
+static void
+on_answer_painted (GdkFrameClock *clock,
+                   GtkWidget     *widget)
+{
+  FrameLog *self = find_log (widget);
+  gint64 *asked = g_object_get_data (G_OBJECT (widget), ASKED);
+  const char *what = g_object_get_data (G_OBJECT (widget), ANSWERED);
+
+  if (self != NULL && asked != NULL && what != NULL)
+    {
+      fprintf (self->answers, "%s %.2f\n", what, (double) (g_get_monotonic_time () - *asked) / 1000);
+      fflush (self->answers);
+    }
+  g_signal_handlers_disconnect_by_func (clock, on_answer_painted, widget);
+  g_object_set_data (G_OBJECT (widget), ASKED, NULL);
+}
+
+void
+satchel_frame_log_asked (GtkWidget *widget)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+
+  if (find_log (widget) != NULL)
+    g_object_set_data_full (G_OBJECT (widget), ASKED, g_memdup2 (&now, sizeof now), g_free);
+}
+
+void
+satchel_frame_log_answered (GtkWidget  *widget,
+                            const char *what)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+  g_return_if_fail (what != NULL);
+
+  if (find_log (widget) == NULL || g_object_get_data (G_OBJECT (widget), ASKED) == NULL)
+    return;
+
+  g_object_set_data_full (G_OBJECT (widget), ANSWERED, g_strdup (what), g_free);
+  g_signal_connect_object (gtk_widget_get_frame_clock (widget), "after-paint", G_CALLBACK (on_answer_painted), widget,
+                           0);
+  gtk_widget_queue_draw (widget);
 }

@@ -7,7 +7,9 @@
 
 #include "ui/list-pane.h"
 
+#include "ui/frame-log.h"
 #include "ui/message-row.h"
+#include "ui/settings.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -25,13 +27,17 @@ struct _SatchelListPane
   SatchelSidebarItem *folder;
   SatchelSearch      *search;      /* NULL: the folder is shown */
   GHashTable         *rows;        /* of SatchelMessageRow, not held: all that the factory made */
+  GHashTable         *by_conversation;   /* of char *: keys of folders */
+  GSettings          *settings;    /* NULL where the schema is not installed */
 
   SatchelSort sort;
   gboolean    ascending;
   gboolean    selecting;
   gboolean    narrow;              /* the search is for the folder only */
   gint64      before;              /* what was selected before the search */
+  gboolean    tell_again;          /* what is selected is to be shown another way */
   gint64      current;             /* the one message selected; 0: none or several */
+  gint64      chosen;              /* another one of its conversation that is read instead; 0: itself */
   guint       n_told;              /* selected when it was last told */
   guint       day_source;
   int         day;
@@ -107,14 +113,15 @@ on_bind (SatchelListPane *self,
 {
   satchel_message_row_set_search (SATCHEL_MESSAGE_ROW (gtk_list_item_get_child (list_item)), self->search);
   satchel_message_row_set_item (SATCHEL_MESSAGE_ROW (gtk_list_item_get_child (list_item)),
-                                gtk_list_item_get_item (list_item), shows_recipients (self));
+                                gtk_list_item_get_item (list_item), shows_recipients (self),
+                                satchel_list_pane_get_conversations (self));
 }
 
 static void
 on_unbind (SatchelListPane *self,
            GtkListItem     *list_item)
 {
-  satchel_message_row_set_item (SATCHEL_MESSAGE_ROW (gtk_list_item_get_child (list_item)), NULL, FALSE);
+  satchel_message_row_set_item (SATCHEL_MESSAGE_ROW (gtk_list_item_get_child (list_item)), NULL, FALSE, FALSE);
 }
 
 static void
@@ -232,27 +239,99 @@ query (SatchelListPane *self)
 
   if (self->search != NULL)
     return;
-  if (self->folder == NULL)
+  if (satchel_list_pane_get_query (self, &wanted))
+    satchel_message_list_set_query (self->list, &wanted);
+  else
     {
       satchel_message_list_set_query (self->list, NULL);
       show_page (self);
-      return;
     }
-
-  wanted.folder = satchel_sidebar_item_get_folder (self->folder);
-  wanted.role = satchel_sidebar_item_get_role (self->folder);
-  wanted.unread = gtk_toggle_button_get_active (self->filter_unread);
-  wanted.flagged = gtk_toggle_button_get_active (self->filter_starred);
-  wanted.attachments = gtk_toggle_button_get_active (self->filter_attachments);
-  wanted.sort = self->sort;
-  wanted.ascending = self->ascending;
-  satchel_message_list_set_query (self->list, &wanted);
 }
 
 static void
 on_filter_toggled (SatchelListPane *self)
 {
   query (self);
+}
+
+/* --- conversations --- */
+
+/* A folder by names that stay when the index is built anew. Returns: (transfer full) (nullable). */
+static char *
+key_of_folder (SatchelListPane *self)
+{
+  const char *path;
+
+  if (self->folder == NULL)
+    return NULL;
+  path = satchel_sidebar_item_get_path (self->folder);
+  if (path == NULL)
+    return g_strdup ("*");   /* All Inboxes */
+  return g_strconcat (satchel_sidebar_item_get_account_id (self->folder), "/", path, NULL);
+}
+
+static void
+read_conversation_folders (SatchelListPane *self)
+{
+  g_auto (GStrv) keys = NULL;
+
+  if (self->settings == NULL)
+    return;
+
+  keys = g_settings_get_strv (self->settings, SATCHEL_SETTING_CONVERSATIONS);
+  for (guint i = 0; keys[i] != NULL; i++)
+    g_hash_table_add (self->by_conversation, g_strdup (keys[i]));
+}
+
+static void
+write_conversation_folders (SatchelListPane *self)
+{
+  g_autofree const char **keys = (const char **) g_hash_table_get_keys_as_array (self->by_conversation, NULL);
+
+  if (self->settings != NULL)
+    g_settings_set_strv (self->settings, SATCHEL_SETTING_CONVERSATIONS, keys);
+}
+
+gboolean
+satchel_list_pane_get_conversations (SatchelListPane *self)
+{
+  g_autofree char *key = NULL;
+
+  g_return_val_if_fail (SATCHEL_IS_LIST_PANE (self), FALSE);
+
+  key = key_of_folder (self);
+  return key != NULL && g_hash_table_contains (self->by_conversation, key);
+}
+
+void
+satchel_list_pane_set_conversations (SatchelListPane *self,
+                                     gboolean         on)
+{
+  g_autofree char *key = NULL;
+
+  g_return_if_fail (SATCHEL_IS_LIST_PANE (self));
+
+  key = key_of_folder (self);
+  if (key == NULL || on == satchel_list_pane_get_conversations (self))
+    return;
+
+  if (on)
+    g_hash_table_add (self->by_conversation, g_steal_pointer (&key));
+  else
+    g_hash_table_remove (self->by_conversation, key);
+  write_conversation_folders (self);
+  self->tell_again = TRUE;
+  query (self);
+}
+
+void
+satchel_list_pane_choose (SatchelListPane *self,
+                          gint64           number)
+{
+  g_return_if_fail (SATCHEL_IS_LIST_PANE (self));
+
+  self->chosen = number != self->current ? number : 0;
+  g_signal_emit (self, signals[SELECTION_CHANGED], 0);
 }
 
 /* --- the selection --- */
@@ -265,13 +344,15 @@ look_at_selection (SatchelListPane *self)
   guint n = (guint) gtk_bitset_get_size (selected);
   gint64 current = n == 1 ? satchel_message_list_get_number (self->list, gtk_bitset_get_nth (selected, 0)) : 0;
 
-  if (n == self->n_told && n != 0 && current == self->current && n == 1)
+  if (n == self->n_told && n != 0 && current == self->current && n == 1 && !self->tell_again)
     return;
   if (n == 0 && self->n_told == 0)
     return;
 
   self->n_told = n;
   self->current = current;
+  self->chosen = 0;
+  self->tell_again = FALSE;
   satchel_message_list_keep (self->list, current);
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
 }
@@ -282,7 +363,7 @@ on_selection_changed (SatchelListPane *self)
   look_at_selection (self);
 }
 
-/* Return opens the message where the reader has no room beside the list. */
+/* Return and a double click: the window decides where the message is opened. */
 static void
 on_activate (SatchelListPane *self,
              guint            position)
@@ -291,7 +372,7 @@ on_activate (SatchelListPane *self,
     return;
 
   gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-reader", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.activate-message", NULL);
 }
 
 /* The view keeps in place what it shows. Who looks at the newest wants to see newer ones come. */
@@ -330,6 +411,7 @@ on_loaded (SatchelListPane *self)
   stay_at_the_top (self);
   look_at_selection (self);
   show_page (self);
+  satchel_frame_log_answered (GTK_WIDGET (self), "folder");
 }
 
 static void
@@ -402,6 +484,8 @@ satchel_list_pane_finalize (GObject *object)
   g_clear_object (&self->list);
   g_clear_pointer (&self->search, satchel_search_unref);
   g_hash_table_unref (self->rows);
+  g_hash_table_unref (self->by_conversation);
+  g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (satchel_list_pane_parent_class)->finalize (object);
 }
@@ -451,6 +535,9 @@ satchel_list_pane_init (SatchelListPane *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->rows = g_hash_table_new (NULL, NULL);
+  self->by_conversation = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->settings = satchel_settings_find ();
+  read_conversation_folders (self);
   self->list = satchel_message_list_new ();
   self->selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (self->list)));
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_selection_changed),
@@ -491,7 +578,8 @@ satchel_list_pane_show_folder (SatchelListPane    *self,
     return;
 
   set_selecting (self, FALSE);
-  self->current = self->before = 0;
+  self->current = self->before = self->chosen = 0;
+  satchel_frame_log_asked (GTK_WIDGET (self));
   satchel_list_pane_show_all (self);
   query (self);
   look_at_selection (self);
@@ -605,6 +693,12 @@ satchel_list_pane_get_selected (SatchelListPane *self)
   g_return_val_if_fail (SATCHEL_IS_LIST_PANE (self), NULL);
 
   numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
+  if (self->chosen != 0)
+    {
+      g_array_append_val (numbers, self->chosen);
+      return numbers;
+    }
+
   selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
   for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position); more;
        more = gtk_bitset_iter_next (&iter, &position))
@@ -627,6 +721,8 @@ satchel_list_pane_get_item (SatchelListPane *self)
   selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
   if (gtk_bitset_get_size (selected) != 1)
     return NULL;
+  if (self->chosen != 0)
+    return satchel_message_list_dup_item (self->list, self->chosen);
   return g_list_model_get_item (G_LIST_MODEL (self->list), gtk_bitset_get_nth (selected, 0));
 }
 
@@ -647,6 +743,39 @@ satchel_list_pane_unselect (SatchelListPane *self)
 }
 
 void
+satchel_list_pane_select (SatchelListPane *self,
+                          guint            position)
+{
+  g_return_if_fail (SATCHEL_IS_LIST_PANE (self));
+
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
+}
+
+gboolean
+satchel_list_pane_get_query (SatchelListPane *self,
+                             SatchelQuery    *wanted)
+{
+  g_return_val_if_fail (SATCHEL_IS_LIST_PANE (self), FALSE);
+  g_return_val_if_fail (wanted != NULL, FALSE);
+
+  if (self->folder == NULL)
+    return FALSE;
+
+  *wanted = (SatchelQuery){ 0 };
+  wanted->folder = satchel_sidebar_item_get_folder (self->folder);
+  wanted->role = satchel_sidebar_item_get_role (self->folder);
+  wanted->unread = gtk_toggle_button_get_active (self->filter_unread);
+  wanted->flagged = gtk_toggle_button_get_active (self->filter_starred);
+  wanted->attachments = gtk_toggle_button_get_active (self->filter_attachments);
+  wanted->sort = self->sort;
+  wanted->ascending = self->ascending;
+  wanted->conversations = satchel_list_pane_get_conversations (self);
+
+  return TRUE;
+}
+
+void
 satchel_list_pane_take_away (SatchelListPane *self,
                              GArray          *numbers)
 {
@@ -654,6 +783,15 @@ satchel_list_pane_take_away (SatchelListPane *self,
 
   g_return_if_fail (SATCHEL_IS_LIST_PANE (self));
   g_return_if_fail (numbers != NULL && numbers->len > 0);
+
+  if (self->chosen != 0)
+    {
+      /* Its conversation stays where it is. */
+      self->chosen = 0;
+      satchel_message_list_hide (self->list, (const gint64 *) numbers->data, numbers->len);
+      g_signal_emit (self, signals[SELECTION_CHANGED], 0);
+      return;
+    }
 
   first = satchel_message_list_find (self->list, g_array_index (numbers, gint64, 0));
   satchel_list_pane_unselect (self);

@@ -60,6 +60,24 @@ SatchelMessageItem *satchel_list_pane_get_item      (SatchelListPane    *self);
 void                satchel_list_pane_select_all    (SatchelListPane    *self);
 void                satchel_list_pane_unselect      (SatchelListPane    *self);
 
+/* Selects the row at @position alone and brings it into sight. */
+void                satchel_list_pane_select        (SatchelListPane    *self,
+                                                     guint               position);
+
+/* What the list asks the store for. FALSE: nothing. */
+gboolean            satchel_list_pane_get_query     (SatchelListPane    *self,
+                                                     SatchelQuery       *wanted);
+
+/* Whether the folder that is shown is shown by conversations: kept for each folder. */
+gboolean            satchel_list_pane_get_conversations (SatchelListPane *self);
+void                satchel_list_pane_set_conversations (SatchelListPane *self,
+                                                         gboolean         on);
+
+/* Another message of the selected one's conversation is read: until something else is selected it is what
+ * get_selected() and get_item() answer. */
+void                satchel_list_pane_choose        (SatchelListPane    *self,
+                                                     gint64              number);
+
 /* Hides @numbers and selects the message after them. */
 void                satchel_list_pane_take_away     (SatchelListPane    *self,
                                                      GArray             *numbers);

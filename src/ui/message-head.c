@@ -7,6 +7,7 @@
 
 #include "ui/message-head.h"
 
+#include "message/head-fields.h"
 #include "ui/words.h"
 
 #include <adwaita.h>
@@ -23,7 +24,11 @@ struct _SatchelMessageHead
 {
   GtkBox parent_instance;
 
-  guint n_details;
+  /* Owned */
+  GPtrArray *fields;
+
+  guint    n_details;
+  gboolean is_whole;
 
   /* Template */
   GtkLabel        *subject;
@@ -35,15 +40,27 @@ struct _SatchelMessageHead
   GtkLabel        *recipients;
   GtkLabel        *date;
   GtkGrid         *details;
+  GtkScrolledWindow *whole;
+  GtkTextView       *whole_text;
+  GtkWidget         *caution;
+  GtkLabel          *caution_words;
 };
 
 G_DEFINE_FINAL_TYPE (SatchelMessageHead, satchel_message_head, GTK_TYPE_BOX)
+
+static void
+satchel_message_head_finalize (GObject *object)
+{
+  g_clear_pointer (&SATCHEL_MESSAGE_HEAD (object)->fields, g_ptr_array_unref);
+  G_OBJECT_CLASS (satchel_message_head_parent_class)->finalize (object);
+}
 
 static void
 satchel_message_head_class_init (SatchelMessageHeadClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->finalize = satchel_message_head_finalize;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/satchelmail/Satchel/ui/message-head.ui");
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageHead, subject);
@@ -55,6 +72,10 @@ satchel_message_head_class_init (SatchelMessageHeadClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageHead, recipients);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageHead, date);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageHead, details);
+  gtk_widget_class_bind_template_child (widget_class, SatchelMessageHead, whole);
+  gtk_widget_class_bind_template_child (widget_class, SatchelMessageHead, whole_text);
+  gtk_widget_class_bind_template_child (widget_class, SatchelMessageHead, caution);
+  gtk_widget_class_bind_template_child (widget_class, SatchelMessageHead, caution_words);
 }
 
 static void
@@ -181,12 +202,64 @@ show_sender (SatchelMessageHead   *self,
   gtk_label_set_label (self->from_address, from != NULL && *from->name != '\0' ? from->address : "");
 }
 
+/* --- the whole head --- */
+
+static void
+show_fields (SatchelMessageHead *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->whole_text);
+  GtkTextTag *tag = gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (buffer), "name");
+  GtkTextIter at;
+
+  if (tag == NULL)
+    tag = gtk_text_buffer_create_tag (buffer, "name", "weight", PANGO_WEIGHT_BOLD, NULL);
+
+  gtk_text_buffer_set_text (buffer, "", 0);
+  gtk_text_buffer_get_end_iter (buffer, &at);
+  for (guint i = 0; self->fields != NULL && i < self->fields->len; i++)
+    {
+      const SatchelHeadField *field = g_ptr_array_index (self->fields, i);
+
+      g_string_printf (text, "%s%s: ", i > 0 ? "\n" : "", field->name);
+      gtk_text_buffer_insert_with_tags (buffer, &at, text->str, -1, tag, NULL);
+      gtk_text_buffer_insert (buffer, &at, field->value, -1);
+    }
+}
+
+static void
+show_whole (SatchelMessageHead *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->whole), self->is_whole);
+  if (self->is_whole)
+    show_fields (self);
+}
+
+void
+satchel_message_head_set_whole (SatchelMessageHead *self,
+                                gboolean            whole)
+{
+  g_return_if_fail (SATCHEL_IS_MESSAGE_HEAD (self));
+
+  self->is_whole = whole;
+  show_whole (self);
+}
+
 void
 satchel_message_head_show (SatchelMessageHead   *self,
-                           const SatchelSummary *summary)
+                           const SatchelSummary *summary,
+                           GPtrArray            *fields,
+                           const char           *caution)
 {
   g_return_if_fail (SATCHEL_IS_MESSAGE_HEAD (self));
   g_return_if_fail (summary != NULL);
+  g_return_if_fail (fields != NULL);
+
+  g_clear_pointer (&self->fields, g_ptr_array_unref);
+  self->fields = g_ptr_array_ref (fields);
+  show_whole (self);
+  gtk_label_set_label (self->caution_words, caution != NULL ? caution : "");
+  gtk_widget_set_visible (self->caution, caution != NULL);
 
   gtk_label_set_label (self->subject, *summary->subject != '\0' ? summary->subject : _("No subject"));
   show_sender (self, summary);

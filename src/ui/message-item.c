@@ -91,6 +91,7 @@ show_the_same (const SatchelRow *a,
 {
   return a->flags == b->flags && a->date == b->date && a->size == b->size && a->folder == b->folder
          && a->on_server == b->on_server && a->is_partial == b->is_partial && a->is_wished == b->is_wished
+         && a->in_conversation == b->in_conversation
          && a->has_attachments == b->has_attachments && g_str_equal (a->subject, b->subject)
          && g_str_equal (a->from, b->from) && g_str_equal (a->to, b->to)
          && g_str_equal (a->preview, b->preview);

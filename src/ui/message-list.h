@@ -57,6 +57,11 @@ gint64              satchel_message_list_get_number     (SatchelMessageList *sel
 guint               satchel_message_list_find           (SatchelMessageList *self,
                                                          gint64              number);
 
+/* The item of a row, in the list or not: as a place of the list has it, it is filled and follows what changes.
+ * Returns: (transfer full). */
+SatchelMessageItem *satchel_message_list_dup_item       (SatchelMessageList *self,
+                                                         gint64              number);
+
 /* Takes rows out of sight before the store has done so, and back in again where it did not come to
  * that: a deletion is seen at once, and can be undone. */
 void                satchel_message_list_hide           (SatchelMessageList *self,

@@ -25,12 +25,15 @@ struct _SatchelMessageRow
   /* Borrowed: it owns this row */
   GtkListItem    *list_item;
 
-  /* Borrowed: made when a selection mode, or a message of which only the beginning is here, first needs it;
-   * rows are many */
+  /* Borrowed: made when a selection mode, a message of which only the beginning is here, or a conversation first
+   * needs it; rows are many */
   GtkCheckButton *check;
   GtkButton      *download;
 
+  GtkLabel       *number;
+
   gboolean show_recipients;
+  gboolean show_number;
   gboolean selecting;
   gboolean starred;
 
@@ -147,6 +150,12 @@ name_for_screen_readers (SatchelMessageRow *self,
     g_string_append_printf (words, ", %s", _("has attachments"));
   if (row->is_partial)
     g_string_append_printf (words, ", %s", _("only its beginning is here"));
+  if (self->show_number && row->in_conversation > 1)
+    {
+      g_string_append (words, ", ");
+      g_string_append_printf (words, ngettext ("conversation of %u message", "conversation of %u messages",
+                                               row->in_conversation), row->in_conversation);
+    }
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words->str, -1);
 }
@@ -200,6 +209,27 @@ show_download (SatchelMessageRow *self,
 }
 
 static void
+show_number (SatchelMessageRow *self,
+             guint              n)
+{
+  g_autofree char *words = g_strdup_printf ("%u", n);
+
+  if (n > 1 && self->number == NULL)
+    {
+      self->number = GTK_LABEL (gtk_label_new (NULL));
+      gtk_widget_add_css_class (GTK_WIDGET (self->number), "number");
+      gtk_widget_add_css_class (GTK_WIDGET (self->number), "numeric");
+      gtk_box_insert_child_after (GTK_BOX (gtk_widget_get_parent (GTK_WIDGET (self->sender))),
+                                  GTK_WIDGET (self->number), GTK_WIDGET (self->sender));
+    }
+  if (self->number == NULL)
+    return;
+
+  gtk_label_set_label (self->number, words);
+  gtk_widget_set_visible (GTK_WIDGET (self->number), n > 1);
+}
+
+static void
 show_row (SatchelMessageRow *self,
           SatchelRow        *row)
 {
@@ -223,6 +253,7 @@ show_row (SatchelMessageRow *self,
     gtk_widget_remove_css_class (GTK_WIDGET (self), "unread");
   show_star (self, (row->flags & SATCHEL_FLAG_FLAGGED) != 0);
   show_download (self, row);
+  show_number (self, self->show_number ? row->in_conversation : 1);
   name_for_screen_readers (self, row, who, date);
 }
 
@@ -238,6 +269,7 @@ show_placeholder (SatchelMessageRow *self)
   gtk_widget_set_visible (self->dot, FALSE);
   show_star (self, FALSE);
   show_download (self, NULL);
+  show_number (self, 1);
 }
 
 void
@@ -504,12 +536,14 @@ satchel_message_row_new (GtkListItem *list_item)
 void
 satchel_message_row_set_item (SatchelMessageRow  *self,
                               SatchelMessageItem *item,
-                              gboolean            show_recipients)
+                              gboolean            show_recipients,
+                              gboolean            numbered)
 {
   g_return_if_fail (SATCHEL_IS_MESSAGE_ROW (self));
   g_return_if_fail (item == NULL || SATCHEL_IS_MESSAGE_ITEM (item));
 
   self->show_recipients = show_recipients;
+  self->show_number = numbered;
   g_set_object (&self->item, item);
   g_signal_group_set_target (self->signals, item);
   if (item != NULL)

@@ -21,10 +21,12 @@ G_DECLARE_FINAL_TYPE (SatchelMessageRow, satchel_message_row, SATCHEL, MESSAGE_R
 /* @list_item: its place in the list, borrowed. */
 GtkWidget *satchel_message_row_new           (GtkListItem        *list_item);
 
-/* @item: (nullable). @show_recipients: for folders of what was sent. */
+/* @item: (nullable). @show_recipients: for folders of what was sent. @numbered: how many messages the conversation
+ * has that the row stands for. */
 void       satchel_message_row_set_item      (SatchelMessageRow  *self,
                                               SatchelMessageItem *item,
-                                              gboolean            show_recipients);
+                                              gboolean            show_recipients,
+                                              gboolean            numbered);
 
 /* The words of @search (nullable) are marked in what is shown. */
 void       satchel_message_row_set_search    (SatchelMessageRow  *self,

@@ -4,7 +4,7 @@
  */
 
 /* The text of a message: wrapped, selectable, links to click (or Return with the cursor in one),
- * quotes dimmed. Lays out only what is seen, so a text of megabytes opens at once.
+ * quotes dimmed and long ones folded. Lays out only what is seen, so a text of megabytes opens at once.
  *
  * Signal "open-link" (const char *uri).
  */
@@ -22,6 +22,19 @@ GtkWidget *satchel_message_text_new      (void);
 
 void       satchel_message_text_set_text (SatchelMessageText *self,
                                           const char         *text);
+
+/* 1: as the desktop has it. Stays for the texts that follow. */
+void       satchel_message_text_set_zoom (SatchelMessageText *self,
+                                          double              zoom);
+
+/* Marks @words (nullable: none) wherever they stand, however they are written, unfolds quotes and goes to the
+ * first place. Returns: how many there are, at most 1000. */
+guint      satchel_message_text_find      (SatchelMessageText *self,
+                                           const char         *words);
+
+/* Goes to the next or the previous place, from the last to the first. Returns: its number, from 1; 0: there is none. */
+guint      satchel_message_text_find_step (SatchelMessageText *self,
+                                           gboolean            forward);
 
 /* The next link in @text at or after the octet @from: the address that it leads to, and the octets
  * that it covers. For the view and its test. Returns: (transfer full) (nullable): there is none. */

@@ -9,28 +9,36 @@
 #pragma once
 
 #include "message/attachment.h"
-#include "store/store.h"
+#include "ui/letter.h"
 
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
-/* @from: the widget that asks; says by its action "win.toast" how it went. */
+/* @from: the widget that asks; says by its action "win.toast" how it went. An attached message is opened in a window
+ * of ours; what can do harm asks first. */
 void satchel_files_open_attachment (GtkWidget               *from,
-                                    SatchelStore            *store,
-                                    gint64                   row,
+                                    SatchelLetter           *letter,
                                     const SatchelAttachment *attachment);
 
 void satchel_files_save_attachment (GtkWidget               *from,
-                                    SatchelStore            *store,
-                                    gint64                   row,
+                                    SatchelLetter           *letter,
                                     const SatchelAttachment *attachment);
 
 /* Asks for a folder; names that are taken there get a number. @attachments: of SatchelAttachment. */
 void satchel_files_save_all        (GtkWidget               *from,
-                                    SatchelStore            *store,
-                                    gint64                   row,
+                                    SatchelLetter           *letter,
                                     GPtrArray               *attachments);
+
+/* The message itself, as a file that other programs open. @subject: for its name. */
+void satchel_files_save_message    (GtkWidget               *from,
+                                    SatchelLetter           *letter,
+                                    const char              *subject);
+
+/* @subject as a file name that any folder takes. @ending: ".eml". Returns: (transfer full). */
+char *satchel_files_new_name       (const char              *subject,
+                                    const char              *content_type,
+                                    const char              *ending);
 
 /* Opens a web page or an address in the program that the person has chosen for it. */
 void satchel_files_open_uri        (GtkWidget               *from,

@@ -5,22 +5,16 @@
 
 #include "config.h"
 
-#include "ui/message-view.h"
+#include "ui/message-view-private.h"
 
 #include "base/limits.h"
-#include "ui/attachment-card.h"
-#include "ui/blocked-bar.h"
+#include "ui/frame-log.h"
 #include "ui/link-question.h"
-#include "ui/message-head.h"
-#include "ui/message-text.h"
 #include "ui/message-view-files.h"
-#include "ui/reading.h"
 #include "ui/search-marks.h"
-#include "ui/web-view-loader.h"
+#include "ui/settings.h"
 #include "ui/words.h"
-#include "ui/wrap-layout.h"
 
-#include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
 /* Milliseconds after which the message of before makes way for a spinner. */
@@ -28,50 +22,6 @@
 
 /* Bytes of a picture that is shown within the HTML. */
 #define MAX_PICTURE (32 * 1024 * 1024)
-
-/* Cards in the head; the others wait behind a button, so that the text has room. */
-#define MAX_CARDS 4
-
-/* Cards at all; what else there is goes by Save All. */
-#define MAX_ATTACHMENTS 500
-
-struct _SatchelMessageView
-{
-  GtkBox parent_instance;
-
-  /* Owned */
-  SatchelStore   *store;
-  GCancellable   *cancellable;
-  SatchelReading *reading;        /* of what is shown */
-  char           *account;        /* where row came; NULL: not known */
-  SatchelSearch  *search;         /* whose words are marked; NULL: none */
-
-  /* Borrowed */
-  const SatchelWebViewModule *module;
-  GtkWidget                  *web_view;
-
-  gint64 row;                     /* asked for */
-  gint64 shown;                   /* what reading is of; 0: nothing is */
-  guint  patience_source;
-  gboolean partial;               /* only the beginning of it is here */
-
-  /* Template */
-  GtkStack           *stack;
-  GtkSpinner         *spinner;
-  AdwStatusPage      *failed;
-  AdwStatusPage      *many;
-  SatchelMessageHead *head;
-  GtkBox             *cards;
-  GtkWidget          *portion;
-  GtkLabel           *portion_words;
-  SatchelBlockedBar  *blocked;
-  GtkBox             *notes;
-  GtkStack           *body;
-  GtkScrolledWindow  *text_scroller;
-  SatchelMessageText *text;
-  AdwBin             *html;
-  GtkLabel           *link;
-};
 
 enum
 {
@@ -109,122 +59,6 @@ add_note (SatchelMessageView *self,
   gtk_box_append (GTK_BOX (note), icon);
   gtk_box_append (GTK_BOX (note), label);
   gtk_box_append (self->notes, note);
-}
-
-/* --- attachments --- */
-
-static void
-clear_cards (SatchelMessageView *self)
-{
-  GtkWidget *card;
-
-  while ((card = gtk_widget_get_first_child (GTK_WIDGET (self->cards))) != NULL)
-    gtk_box_remove (self->cards, card);
-}
-
-static GtkWidget *
-make_more_popover (GPtrArray *attachments)
-{
-  GtkWidget *popover = gtk_popover_new ();
-  GtkWidget *scroller = gtk_scrolled_window_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-
-  for (guint i = MAX_CARDS; i < attachments->len && i < MAX_ATTACHMENTS; i++)
-    gtk_box_append (GTK_BOX (box), satchel_attachment_card_new (g_ptr_array_index (attachments, i)));
-
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), 360);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box);
-  gtk_popover_set_child (GTK_POPOVER (popover), scroller);
-
-  return popover;
-}
-
-static void
-add_more_button (SatchelMessageView *self,
-                 GPtrArray          *attachments)
-{
-  GtkWidget *button = gtk_menu_button_new ();
-  g_autofree char *label = NULL;
-  guint n = attachments->len - MAX_CARDS;
-
-  /* TRANSLATORS: a button that shows further attachments. */
-  label = g_strdup_printf (ngettext ("%u More", "%u More", n), n);
-  gtk_menu_button_set_label (GTK_MENU_BUTTON (button), label);
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_menu_button_set_popover (GTK_MENU_BUTTON (button), make_more_popover (attachments));
-  gtk_box_append (self->cards, button);
-}
-
-static void
-show_attachments (SatchelMessageView *self)
-{
-  GPtrArray *attachments = self->reading->attachments;
-
-  clear_cards (self);
-  for (guint i = 0; i < attachments->len && i < MAX_CARDS; i++)
-    gtk_box_append (self->cards, satchel_attachment_card_new (g_ptr_array_index (attachments, i)));
-
-  if (attachments->len > MAX_CARDS)
-    add_more_button (self, attachments);
-  if (attachments->len > 1)
-    {
-      GtkWidget *button = gtk_button_new_with_label (_("Save All…"));
-
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "reader.save-all");
-      gtk_box_append (self->cards, button);
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self->cards), attachments->len > 0);
-}
-
-static const SatchelAttachment *
-find_attachment (SatchelMessageView *self,
-                 guint               number)
-{
-  for (guint i = 0; self->reading != NULL && i < self->reading->attachments->len; i++)
-    {
-      const SatchelAttachment *attachment = g_ptr_array_index (self->reading->attachments, i);
-
-      if (attachment->number == number)
-        return attachment;
-    }
-  return NULL;
-}
-
-static void
-open_attachment (GtkWidget  *widget,
-                 const char *action,
-                 GVariant   *number)
-{
-  SatchelMessageView *self = SATCHEL_MESSAGE_VIEW (widget);
-  const SatchelAttachment *attachment = find_attachment (self, g_variant_get_uint32 (number));
-
-  if (attachment != NULL)
-    satchel_files_open_attachment (widget, self->store, self->shown, attachment);
-}
-
-static void
-save_attachment (GtkWidget  *widget,
-                 const char *action,
-                 GVariant   *number)
-{
-  SatchelMessageView *self = SATCHEL_MESSAGE_VIEW (widget);
-  const SatchelAttachment *attachment = find_attachment (self, g_variant_get_uint32 (number));
-
-  if (attachment != NULL)
-    satchel_files_save_attachment (widget, self->store, self->shown, attachment);
-}
-
-static void
-save_all (GtkWidget  *widget,
-          const char *action,
-          GVariant   *parameter)
-{
-  SatchelMessageView *self = SATCHEL_MESSAGE_VIEW (widget);
-
-  if (self->reading != NULL && self->reading->attachments->len > 0)
-    satchel_files_save_all (widget, self->store, self->shown, self->reading->attachments);
 }
 
 /* --- the body as text --- */
@@ -292,12 +126,12 @@ read_picture (SatchelSource  *source,
 }
 
 static void
-on_picture (GObject      *store,
+on_picture (GObject      *letter,
             GAsyncResult *result,
             gpointer      data)
 {
   Picture *picture = data;
-  g_autoptr (GBytes) bytes = satchel_store_read_finish (SATCHEL_STORE (store), result, NULL);
+  g_autoptr (GBytes) bytes = satchel_letter_read_finish (SATCHEL_LETTER (letter), result, NULL);
 
   picture->answer (picture->request, bytes, picture->content_type);
   picture_free (picture);
@@ -313,7 +147,7 @@ ask_picture (gint64               ticket,
   SatchelMessageView *self = data;
   Picture *picture;
 
-  if (ticket != self->shown || self->store == NULL)
+  if (ticket != self->ticket || self->letter == NULL)
     {
       answer (request, NULL, NULL);
       return;
@@ -323,8 +157,8 @@ ask_picture (gint64               ticket,
   picture->content_id = g_strdup (content_id);
   picture->answer = answer;
   picture->request = request;
-  satchel_store_read_async (self->store, ticket, read_picture, picture, (GDestroyNotify) g_bytes_unref,
-                            self->cancellable, on_picture, picture);
+  satchel_letter_read_async (self->letter, read_picture, picture, (GDestroyNotify) g_bytes_unref, self->cancellable,
+                             on_picture, picture);
 }
 
 static void
@@ -345,7 +179,7 @@ ask_remote (gint64               ticket,
 {
   SatchelMessageView *self = data;
 
-  if (ticket == self->shown)
+  if (ticket == self->ticket && self->letter != NULL)
     satchel_blocked_bar_get_picture (self->blocked, number, answer, request);
   else
     answer (request, NULL, NULL);
@@ -394,12 +228,23 @@ failed (gint64   ticket,
   g_idle_add_full (G_PRIORITY_DEFAULT, drop_failed_view, g_object_ref (data), g_object_unref);
 }
 
+static void
+loaded (gint64   ticket,
+        gpointer data)
+{
+  SatchelMessageView *self = data;
+
+  if (ticket == self->ticket)
+    satchel_frame_log_answered (GTK_WIDGET (self), "html");
+}
+
 static const SatchelWebViewHost web_view_host = {
   .ask_picture = ask_picture,
   .ask_remote = ask_remote,
   .open_link = open_link,
   .hover_link = hover_link,
   .failed = failed,
+  .loaded = loaded,
 };
 
 static gboolean
@@ -414,7 +259,10 @@ has_web_view (SatchelMessageView *self)
 
   self->web_view = self->module->create (&web_view_host, self);
   if (self->web_view != NULL)
-    adw_bin_set_child (self->html, self->web_view);
+    {
+      adw_bin_set_child (self->html, self->web_view);
+      satchel_message_view_actions_apply (self);
+    }
 
   return self->web_view != NULL;
 }
@@ -425,7 +273,7 @@ on_page (SatchelMessageView *self,
          const char         *html)
 {
   if (self->web_view != NULL)
-    self->module->show (self->web_view, self->shown, html);
+    self->module->show (self->web_view, self->ticket, html);
 }
 
 static void
@@ -442,7 +290,8 @@ show_html (SatchelMessageView *self)
     gtk_widget_add_css_class (GTK_WIDGET (self->html), "paper");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->html), "paper");
-  self->module->show (self->web_view, self->shown, self->reading->page->html);
+  satchel_message_view_actions_apply (self);
+  self->module->show (self->web_view, self->ticket, self->reading->page->html);
   gtk_stack_set_visible_child_name (self->body, "html");
   satchel_blocked_bar_set_reading (self->blocked, self->reading, self->account);
 }
@@ -458,26 +307,52 @@ has_words (const char *text)
   return FALSE;
 }
 
+/* The text that the sender wrote beside the HTML, or the words of the HTML. */
 static void
-show_body (SatchelMessageView *self)
+show_plain (SatchelMessageView *self)
 {
   SatchelBody *body = self->reading->body;
 
+  if (body->text == NULL && body->html != NULL)
+    show_html_as_text (self);
+  else
+    show_text (self, body->text != NULL ? body->text : "");
+}
+
+void
+satchel_message_view_show_body (SatchelMessageView *self)
+{
+  SatchelBody *body;
+
+  g_return_if_fail (SATCHEL_IS_MESSAGE_VIEW (self));
+
+  if (self->reading == NULL)
+    return;
+
+  body = self->reading->body;
   hover_link (NULL, self);
   clear_notes (self);
   satchel_blocked_bar_set_reading (self->blocked, NULL, NULL);
-  if (body->html != NULL)
+  satchel_find_bar_close (self->find_bar);
+  if (body->html != NULL && !self->plain)
     show_html (self);
-  else if (body->text != NULL)
-    show_text (self, body->text);
   else
-    show_text (self, "");
+    show_plain (self);
 
   if (body->html == NULL && !has_words (body->text))
     add_note (self, "dialog-information-symbolic", _("This message has no text."));
   if (body->cut)
     add_note (self, "dialog-information-symbolic",
               _("This message is very long. Only its beginning is shown."));
+}
+
+gboolean
+satchel_message_view_is_html (SatchelMessageView *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_MESSAGE_VIEW (self), FALSE);
+
+  return self->is_shown && self->web_view != NULL
+         && g_strcmp0 (gtk_stack_get_visible_child_name (self->body), "html") == 0;
 }
 
 static void
@@ -496,13 +371,14 @@ show_failure (SatchelMessageView *self,
 
   satchel_blocked_bar_set_reading (self->blocked, NULL, NULL);
   g_clear_pointer (&self->reading, satchel_reading_free);
-  self->shown = 0;
+  self->is_shown = FALSE;
   adw_status_page_set_description (self->failed, words);
   gtk_stack_set_visible_child_name (self->stack, "failed");
+  satchel_message_view_actions_update (self);
 }
 
 static void
-on_read (GObject      *store,
+on_read (GObject      *letter,
          GAsyncResult *result,
          gpointer      data)
 {
@@ -510,8 +386,8 @@ on_read (GObject      *store,
   g_autoptr (SatchelReading) reading = NULL;
   g_autoptr (GError) error = NULL;
 
-  reading = satchel_reading_finish (SATCHEL_STORE (store), result, &error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->store == NULL)
+  reading = satchel_reading_finish (SATCHEL_LETTER (letter), result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->letter == NULL)
     return;
 
   stop_waiting (self);
@@ -524,12 +400,16 @@ on_read (GObject      *store,
   satchel_blocked_bar_set_reading (self->blocked, NULL, NULL);
   g_clear_pointer (&self->reading, satchel_reading_free);
   self->reading = g_steal_pointer (&reading);
-  self->shown = self->row;
-  satchel_message_head_show (self->head, self->reading->summary);
-  show_attachments (self);
-  show_body (self);
+  self->is_shown = TRUE;
+  self->ticket++;
+  satchel_message_head_show (self->head, self->reading->summary, self->reading->fields, self->reading->caution);
+  satchel_attachment_bar_show (self->attachments, self->letter, self->reading->attachments);
+  satchel_message_view_show_body (self);
   gtk_stack_set_visible_child_name (self->stack, "message");
-  g_signal_emit (self, signals[SHOWN], 0, self->row);
+  satchel_message_view_actions_update (self);
+  if (!satchel_message_view_is_html (self))
+    satchel_frame_log_answered (GTK_WIDGET (self), "text");
+  g_signal_emit (self, signals[SHOWN], 0, satchel_letter_get_row (self->letter));
 }
 
 static gboolean
@@ -557,7 +437,39 @@ static void
 read_message (SatchelMessageView *self)
 {
   self->patience_source = g_timeout_add (PATIENCE, lose_patience, self);
-  satchel_reading_async (self->store, self->row, self->cancellable, on_read, g_object_ref (self));
+  satchel_reading_async (self->letter, self->cancellable, on_read, g_object_ref (self));
+}
+
+void
+satchel_message_view_read_again (SatchelMessageView *self)
+{
+  g_return_if_fail (SATCHEL_IS_MESSAGE_VIEW (self));
+
+  if (self->letter == NULL)
+    return;
+
+  leave_message (self);
+  read_message (self);
+}
+
+void
+satchel_message_view_show_letter (SatchelMessageView *self,
+                                  SatchelLetter      *letter)
+{
+  g_return_if_fail (SATCHEL_IS_MESSAGE_VIEW (self));
+  g_return_if_fail (SATCHEL_IS_LETTER (letter));
+
+  if (satchel_letter_equal (self->letter, letter))
+    return;
+
+  leave_message (self);
+  g_set_object (&self->letter, letter);
+  self->is_shown = FALSE;
+  self->partial = FALSE;
+  g_clear_pointer (&self->account, g_free);
+  satchel_message_view_actions_reset (self);
+  satchel_frame_log_asked (GTK_WIDGET (self));
+  read_message (self);
 }
 
 void
@@ -565,19 +477,14 @@ satchel_message_view_show_message (SatchelMessageView *self,
                                    SatchelStore       *store,
                                    gint64              row)
 {
+  g_autoptr (SatchelLetter) letter = NULL;
+
   g_return_if_fail (SATCHEL_IS_MESSAGE_VIEW (self));
   g_return_if_fail (SATCHEL_IS_STORE (store));
   g_return_if_fail (row != 0);
 
-  if (self->row == row && self->store == store)
-    return;
-
-  leave_message (self);
-  g_set_object (&self->store, store);
-  self->row = row;
-  self->partial = FALSE;
-  g_clear_pointer (&self->account, g_free);
-  read_message (self);
+  letter = satchel_letter_new_for_row (store, row);
+  satchel_message_view_show_letter (self, letter);
 }
 
 /* --- a message of which only the beginning is here --- */
@@ -606,7 +513,7 @@ satchel_message_view_show_portion (SatchelMessageView *self,
   g_return_if_fail (SATCHEL_IS_MESSAGE_VIEW (self));
 
   /* Before it is shown: reading it takes a turn of the main loop. */
-  if (row != NULL && row->row == self->row && self->account == NULL)
+  if (row != NULL && row->row == satchel_message_view_get_row (self) && self->account == NULL)
     self->account = g_strdup (row->account);
   if (partial)
     {
@@ -616,11 +523,8 @@ satchel_message_view_show_portion (SatchelMessageView *self,
     }
   gtk_widget_set_visible (self->portion, partial);
 
-  if (self->partial && row != NULL && !partial && row->row == self->row)
-    {
-      leave_message (self);
-      read_message (self);
-    }
+  if (self->partial && row != NULL && !partial && row->row == satchel_message_view_get_row (self))
+    satchel_message_view_read_again (self);
   self->partial = partial;
 }
 
@@ -632,11 +536,13 @@ satchel_message_view_show_none (SatchelMessageView *self,
   g_return_if_fail (SATCHEL_IS_MESSAGE_VIEW (self));
 
   leave_message (self);
-  self->row = self->shown = 0;
+  self->is_shown = FALSE;
   self->partial = FALSE;
-  g_clear_object (&self->store);
+  g_clear_object (&self->letter);
   satchel_blocked_bar_set_reading (self->blocked, NULL, NULL);
   g_clear_pointer (&self->reading, satchel_reading_free);
+  satchel_find_bar_close (self->find_bar);
+  satchel_message_view_actions_update (self);
 
   if (n_selected > 1)
     {
@@ -671,7 +577,33 @@ satchel_message_view_get_row (SatchelMessageView *self)
 {
   g_return_val_if_fail (SATCHEL_IS_MESSAGE_VIEW (self), 0);
 
-  return self->row;
+  return self->letter != NULL ? satchel_letter_get_row (self->letter) : 0;
+}
+
+SatchelLetter *
+satchel_message_view_get_letter (SatchelMessageView *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_MESSAGE_VIEW (self), NULL);
+
+  return self->letter;
+}
+
+const char *
+satchel_message_view_get_subject (SatchelMessageView *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_MESSAGE_VIEW (self), "");
+
+  if (!self->is_shown)
+    return "";
+  return *self->reading->summary->subject != '\0' ? self->reading->summary->subject : _("No subject");
+}
+
+GActionGroup *
+satchel_message_view_get_actions (SatchelMessageView *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_MESSAGE_VIEW (self), NULL);
+
+  return G_ACTION_GROUP (self->actions);
 }
 
 /* --- the widget --- */
@@ -686,7 +618,7 @@ satchel_message_view_dispose (GObject *object)
   if (self->web_view != NULL)
     self->module->leave (self->web_view);
   self->web_view = NULL;
-  g_clear_object (&self->store);
+  g_clear_object (&self->letter);
 
   G_OBJECT_CLASS (satchel_message_view_parent_class)->dispose (object);
 }
@@ -697,9 +629,11 @@ satchel_message_view_finalize (GObject *object)
   SatchelMessageView *self = SATCHEL_MESSAGE_VIEW (object);
 
   g_clear_pointer (&self->reading, satchel_reading_free);
-  g_clear_pointer (&self->account, g_free);
   g_clear_pointer (&self->search, satchel_search_unref);
+  g_clear_pointer (&self->account, g_free);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->actions);
+  g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (satchel_message_view_parent_class)->finalize (object);
 }
@@ -716,14 +650,11 @@ satchel_message_view_class_init (SatchelMessageViewClass *klass)
   signals[SHOWN] = g_signal_new ("shown", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                  NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
 
-  gtk_widget_class_install_action (widget_class, "reader.open-attachment", "u", open_attachment);
-  gtk_widget_class_install_action (widget_class, "reader.save-attachment", "u", save_attachment);
-  gtk_widget_class_install_action (widget_class, "reader.save-all", NULL, save_all);
-
   g_type_ensure (SATCHEL_TYPE_BLOCKED_BAR);
   g_type_ensure (SATCHEL_TYPE_MESSAGE_HEAD);
   g_type_ensure (SATCHEL_TYPE_MESSAGE_TEXT);
-  g_type_ensure (SATCHEL_TYPE_WRAP_LAYOUT);
+  g_type_ensure (SATCHEL_TYPE_ATTACHMENT_BAR);
+  g_type_ensure (SATCHEL_TYPE_FIND_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/satchelmail/Satchel/ui/message-view.ui");
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, stack);
@@ -731,7 +662,8 @@ satchel_message_view_class_init (SatchelMessageViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, failed);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, many);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, head);
-  gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, cards);
+  gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, attachments);
+  gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, find_bar);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, portion);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, portion_words);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, blocked);
@@ -750,4 +682,6 @@ satchel_message_view_init (SatchelMessageView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
+  self->settings = satchel_settings_find ();
+  satchel_message_view_actions_install (self);
 }

@@ -5,14 +5,17 @@
 
 /* The reader: a message with its head, attachments and body; or what stands there instead.
  *
- * Signal "shown" (gint64 row): the message is before the person's eyes.
- * Widget actions "reader.open-attachment" (u), "reader.save-attachment" (u), "reader.save-all".
+ * Signal "shown" (gint64 row): the message is before the person's eyes; 0: it is not of the store.
+ *
+ * What can be done with it is a group of actions, which its window inserts as "reader": "zoom-in", "zoom-out",
+ * "zoom-reset", "find", "print", "save-pdf", "source", "save", "plain" (boolean), "dark" (boolean), "whole-heads" (boolean),
+ * "charset" (string, "" for what the message says).
  */
 
 #pragma once
 
 #include "store/search.h"
-#include "store/store.h"
+#include "ui/letter.h"
 
 #include <gtk/gtk.h>
 
@@ -20,6 +23,10 @@ G_BEGIN_DECLS
 
 #define SATCHEL_TYPE_MESSAGE_VIEW (satchel_message_view_get_type ())
 G_DECLARE_FINAL_TYPE (SatchelMessageView, satchel_message_view, SATCHEL, MESSAGE_VIEW, GtkBox)
+
+/* Reads @letter and shows it; the message of before stays until then, for a moment. */
+void    satchel_message_view_show_letter  (SatchelMessageView *self,
+                                           SatchelLetter      *letter);
 
 /* Reads @row and shows it; the message of before stays until then, for a moment. */
 void    satchel_message_view_show_message (SatchelMessageView *self,
@@ -40,7 +47,17 @@ void    satchel_message_view_show_none    (SatchelMessageView *self,
 void    satchel_message_view_set_search   (SatchelMessageView *self,
                                            SatchelSearch      *search);
 
-/* The message that is shown or being read; 0: none. */
+/* The message that is shown or being read; 0: none, or one that is not of the store. */
 gint64  satchel_message_view_get_row      (SatchelMessageView *self);
+SatchelLetter *satchel_message_view_get_letter  (SatchelMessageView *self);   /* nullable */
+
+/* Of the message that is shown, never empty; "" before it is. */
+const char    *satchel_message_view_get_subject (SatchelMessageView *self);
+
+/* Returns: (transfer none). */
+GActionGroup  *satchel_message_view_get_actions (SatchelMessageView *self);
+
+/* The menu of these actions. Returns: (transfer full). */
+GMenuModel    *satchel_message_view_new_menu    (void);
 
 G_END_DECLS

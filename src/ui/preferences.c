@@ -30,6 +30,10 @@ struct _SatchelPreferences
   GtkWidget           *receiving_group;
   SatchelPictureSendersGroup *pictures_group;
   GtkSwitch           *metered_switch;
+  GtkWidget           *reading_group;
+  GtkSwitch           *own_window_switch;
+  GtkSwitch           *plain_switch;
+  GtkSwitch           *dark_switch;
 };
 
 G_DEFINE_FINAL_TYPE (SatchelPreferences, satchel_preferences, ADW_TYPE_PREFERENCES_WINDOW)
@@ -296,7 +300,25 @@ satchel_preferences_class_init (SatchelPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SatchelPreferences, receiving_group);
   gtk_widget_class_bind_template_child (widget_class, SatchelPreferences, pictures_group);
   gtk_widget_class_bind_template_child (widget_class, SatchelPreferences, metered_switch);
+  gtk_widget_class_bind_template_child (widget_class, SatchelPreferences, reading_group);
+  gtk_widget_class_bind_template_child (widget_class, SatchelPreferences, own_window_switch);
+  gtk_widget_class_bind_template_child (widget_class, SatchelPreferences, plain_switch);
+  gtk_widget_class_bind_template_child (widget_class, SatchelPreferences, dark_switch);
   gtk_widget_class_bind_template_callback (widget_class, on_move_clicked);
+}
+
+static void
+bind_settings (SatchelPreferences *self)
+{
+  const struct { const char *key; GtkSwitch *control; } settings[] = {
+    { SATCHEL_SETTING_SPARE_METERED, self->metered_switch },
+    { SATCHEL_SETTING_OWN_WINDOW, self->own_window_switch },
+    { SATCHEL_SETTING_PLAIN, self->plain_switch },
+    { SATCHEL_SETTING_DARK, self->dark_switch },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    g_settings_bind (self->settings, settings[i].key, settings[i].control, "active", G_SETTINGS_BIND_DEFAULT);
 }
 
 static void
@@ -308,9 +330,9 @@ satchel_preferences_init (SatchelPreferences *self)
 
   self->settings = satchel_settings_find ();
   gtk_widget_set_visible (self->receiving_group, self->settings != NULL);
+  gtk_widget_set_visible (self->reading_group, self->settings != NULL);
   if (self->settings != NULL)
-    g_settings_bind (self->settings, SATCHEL_SETTING_SPARE_METERED, self->metered_switch, "active",
-                     G_SETTINGS_BIND_DEFAULT);
+    bind_settings (self);
 }
 
 GtkWindow *

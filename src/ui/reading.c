@@ -7,14 +7,19 @@
 
 #include "ui/reading.h"
 
+#include "message/head-fields.h"
+#include "ui/sender-caution.h"
+
 void
 satchel_reading_free (SatchelReading *self)
 {
   g_clear_pointer (&self->summary, satchel_summary_free);
   g_clear_pointer (&self->body, satchel_body_free);
+  g_clear_pointer (&self->fields, g_ptr_array_unref);
   g_clear_pointer (&self->attachments, g_ptr_array_unref);
   g_clear_pointer (&self->page, satchel_safe_html_free);
   g_free (self->sender);
+  g_free (self->caution);
   g_free (self);
 }
 
@@ -52,6 +57,8 @@ read_message (SatchelSource *source,
     return NULL;
 
   self->summary = satchel_summary_read (source);
+  self->fields = satchel_head_fields_read (source);
+  self->caution = satchel_sender_caution (self->summary);
   self->body = satchel_body_read (source);
   self->attachments = satchel_attachment_read_list (source, FALSE);
   leave_out_shown (self);
@@ -63,21 +70,20 @@ read_message (SatchelSource *source,
 }
 
 void
-satchel_reading_async (SatchelStore        *store,
-                       gint64               row,
+satchel_reading_async (SatchelLetter       *letter,
                        GCancellable        *cancellable,
                        GAsyncReadyCallback  callback,
                        gpointer             data)
 {
-  g_return_if_fail (SATCHEL_IS_STORE (store));
+  g_return_if_fail (SATCHEL_IS_LETTER (letter));
 
-  satchel_store_read_async (store, row, read_message, NULL, free_reading, cancellable, callback, data);
+  satchel_letter_read_async (letter, read_message, NULL, free_reading, cancellable, callback, data);
 }
 
 SatchelReading *
-satchel_reading_finish (SatchelStore  *store,
+satchel_reading_finish (SatchelLetter *letter,
                         GAsyncResult  *result,
                         GError       **error)
 {
-  return satchel_store_read_finish (store, result, error);
+  return satchel_letter_read_finish (letter, result, error);
 }

@@ -12,7 +12,7 @@
 #include "message/safe-html.h"
 #include "message/sender-proof.h"
 #include "message/summary.h"
-#include "store/store.h"
+#include "ui/letter.h"
 
 G_BEGIN_DECLS
 
@@ -20,20 +20,21 @@ typedef struct
 {
   SatchelSummary  *summary;
   SatchelBody     *body;
+  GPtrArray       *fields;        /* of SatchelHeadField: the whole head */
   GPtrArray       *attachments;   /* of SatchelAttachment: without pictures that the HTML shows */
-  SatchelSafeHtml *page;         /* what is shown of the HTML; NULL: its words are shown as text */
+  char            *caution;       /* what is wrong with the sender's name or address; nullable */
+  SatchelSafeHtml *page;          /* what is shown of the HTML; NULL: its words are shown as text */
   char            *sender;        /* nullable, and … */
   SatchelProof     proof;         /* … what speaks for it: see sender-proof.h */
 } SatchelReading;
 
-void            satchel_reading_async  (SatchelStore        *store,
-                                        gint64               row,
+void            satchel_reading_async  (SatchelLetter       *letter,
                                         GCancellable        *cancellable,
                                         GAsyncReadyCallback  callback,
                                         gpointer             data);
 
-/* Errors: those of satchel_store_read_async(). Returns: (transfer full) (nullable). */
-SatchelReading *satchel_reading_finish (SatchelStore        *store,
+/* Errors: those of satchel_letter_read_async(). Returns: (transfer full) (nullable). */
+SatchelReading *satchel_reading_finish (SatchelLetter       *letter,
                                         GAsyncResult        *result,
                                         GError             **error);
 

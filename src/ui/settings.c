@@ -16,7 +16,8 @@ satchel_settings_find (void)
   if (source != NULL)
     schema = g_settings_schema_source_lookup (source, SATCHEL_APP_ID, TRUE);
   /* An older one that is installed, or was left behind in a build folder, would end the program at the first new key. */
-  if (schema == NULL || !g_settings_schema_has_key (schema, SATCHEL_SETTING_SEARCHES))
+  if (schema == NULL || !g_settings_schema_has_key (schema, SATCHEL_SETTING_CONVERSATIONS)
+      || !g_settings_schema_has_key (schema, SATCHEL_SETTING_SEARCHES))
     return NULL;
   return g_settings_new_full (schema, NULL, NULL);
 }

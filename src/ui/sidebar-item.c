@@ -22,6 +22,7 @@ struct _SatchelSidebarItem
   char *account;
   char *label;
   char *query;      /* of a search */
+  char *path;       /* of a folder */
 
   SatchelRole role;
   guint       depth;
@@ -49,6 +50,7 @@ satchel_sidebar_item_finalize (GObject *object)
   g_free (self->account);
   g_free (self->label);
   g_free (self->query);
+  g_free (self->path);
   G_OBJECT_CLASS (satchel_sidebar_item_parent_class)->finalize (object);
 }
 
@@ -127,6 +129,7 @@ satchel_sidebar_item_new_folder (const SatchelFolderInfo *info,
 
   self = new_item (SATCHEL_LINE_FOLDER, info->account, satchel_words_for_folder (info->role, info->name));
   self->folder = info->row;
+  self->path = g_strdup (info->path);
   self->role = info->role;
   self->depth = MIN (count_slashes (info->path), 8);   /* deeper ones would have no room for a name */
   self->messages = info->messages;
@@ -272,4 +275,12 @@ satchel_sidebar_item_has_account (SatchelSidebarItem *self)
   g_return_val_if_fail (SATCHEL_IS_SIDEBAR_ITEM (self), FALSE);
 
   return self->has_account;
+}
+
+const char *
+satchel_sidebar_item_get_path (SatchelSidebarItem *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_SIDEBAR_ITEM (self), NULL);
+
+  return self->path;
 }

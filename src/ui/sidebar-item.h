@@ -51,6 +51,7 @@ SatchelLine         satchel_sidebar_item_get_line        (SatchelSidebarItem    
 const char         *satchel_sidebar_item_get_account_id  (SatchelSidebarItem      *self);   /* nullable */
 const char         *satchel_sidebar_item_get_label       (SatchelSidebarItem      *self);   /* translated */
 const char         *satchel_sidebar_item_get_query       (SatchelSidebarItem      *self);   /* nullable */
+const char         *satchel_sidebar_item_get_path        (SatchelSidebarItem      *self);   /* of a folder; nullable */
 gint64              satchel_sidebar_item_get_folder      (SatchelSidebarItem      *self);   /* or 0 */
 SatchelRole         satchel_sidebar_item_get_role        (SatchelSidebarItem      *self);
 guint               satchel_sidebar_item_get_depth       (SatchelSidebarItem      *self);

@@ -51,7 +51,15 @@ typedef struct
   /* This message can't be shown by the view. */
   void (*failed)      (gint64               ticket,
                        gpointer             data);
+  /* This message is there with all its pictures. */
+  void (*loaded)      (gint64               ticket,
+                       gpointer             data);
 } SatchelWebViewHost;
+
+/* How many places of the page hold the words: SATCHEL_WEB_VIEW_MOST for that many or more. */
+#define SATCHEL_WEB_VIEW_MOST 1000
+typedef void (*SatchelFound) (guint    n,
+                              gpointer data);
 
 typedef struct
 {
@@ -67,6 +75,31 @@ typedef struct
                         const char               *html);
   /* Shows nothing and asks nothing any more. */
   void       (*leave)  (GtkWidget                *view);
+
+  /* 1: as the sender meant it. Stays for the messages that follow. */
+  void       (*set_zoom)  (GtkWidget             *view,
+                           double                 zoom);
+  /* Turns light into dark and leaves pictures as they are. Stays for the messages that follow. */
+  void       (*set_dark)  (GtkWidget             *view,
+                           gboolean               dark);
+  /* Marks @words in the page and goes to the first place; @found is called once the page has been searched, unless
+   * other words are looked for before. */
+  void       (*find)      (GtkWidget             *view,
+                           const char            *words,
+                           SatchelFound           found,
+                           gpointer               data);
+  void       (*find_step) (GtkWidget             *view,
+                           gboolean               forward);
+  void       (*find_end)  (GtkWidget             *view);
+  /* Shows the print dialog. @head: HTML of ours to stand above the message on paper. @uri: (nullable): writes a PDF
+   * there instead. @done: is called in any case, with an error where it failed. */
+  void       (*print)     (GtkWidget             *view,
+                           GtkWindow             *parent,
+                           const char            *head,
+                           const char            *uri,
+                           void                 (*done) (const GError *error,
+                                                         gpointer      data),
+                           gpointer               data);
 } SatchelWebViewModule;
 
 G_END_DECLS

@@ -10,6 +10,9 @@
 #include "ui/deletion.h"
 #include "ui/download.h"
 #include "ui/search-actions.h"
+#include "ui/message-window.h"
+#include "ui/settings.h"
+#include "ui/unread.h"
 
 #include <string.h>
 
@@ -219,6 +222,48 @@ download_message (GSimpleAction *action,
 }
 
 static void
+open_message (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       self)
+{
+  SatchelLetter *letter = satchel_message_view_get_letter (satchel_window_get_reader (self));
+
+  if (letter != NULL)
+    satchel_message_window_open (GTK_WINDOW (self), letter);
+}
+
+/* Return or a double click in the list. */
+static void
+activate_message (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       self)
+{
+  g_autoptr (GSettings) settings = satchel_settings_find ();
+
+  if (!satchel_window_is_folded (self)
+      && (settings == NULL || g_settings_get_boolean (settings, SATCHEL_SETTING_OWN_WINDOW)))
+    open_message (action, NULL, self);
+  else
+    satchel_window_show_pane (self, "reader");
+}
+
+static void
+go_to_unread (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       self)
+{
+  satchel_unread_go (self, g_str_equal (g_action_get_name (G_ACTION (action)), "next-unread"));
+}
+
+static void
+mark_all_read (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       self)
+{
+  satchel_unread_mark_all (self);
+}
+
+static void
 show_all (GSimpleAction *action,
           GVariant      *parameter,
           gpointer       self)
@@ -297,6 +342,15 @@ change_sort (GSimpleAction *action,
   apply_sort (self);
 }
 
+static void
+change_conversations (GSimpleAction *action,
+                      GVariant      *state,
+                      gpointer       self)
+{
+  g_simple_action_set_state (action, state);
+  satchel_list_pane_set_conversations (satchel_window_get_list (self), g_variant_get_boolean (state));
+}
+
 /* --- all of them --- */
 
 /* The rest of a message that is no longer on the server can't be had. */
@@ -317,6 +371,11 @@ static const GActionEntry entries[] = {
   { .name = "set-star", .activate = set_star, .parameter_type = "(xb)" },
   { .name = "download", .activate = download_selected },
   { .name = "download-message", .activate = download_message, .parameter_type = "x" },
+  { .name = "open-message", .activate = open_message },
+  { .name = "activate-message", .activate = activate_message },
+  { .name = "next-unread", .activate = go_to_unread },
+  { .name = "previous-unread", .activate = go_to_unread },
+  { .name = "mark-all-read", .activate = mark_all_read },
   { .name = "select-all", .activate = select_all },
   { .name = "leave-selection", .activate = leave_selection },
   { .name = "show-all", .activate = show_all },
@@ -326,6 +385,7 @@ static const GActionEntry entries[] = {
   { .name = "toast", .activate = show_toast, .parameter_type = "s" },
   { .name = "sort", .parameter_type = "s", .state = "'date'", .change_state = change_sort },
   { .name = "reverse", .state = "false", .change_state = change_sort },
+  { .name = "conversations", .state = "false", .change_state = change_conversations },
 };
 
 static void
@@ -352,9 +412,12 @@ satchel_window_actions_update (SatchelWindow *self)
   item = satchel_list_pane_get_item (satchel_window_get_list (self));
   set_enabled (self, "stop-search", satchel_search_bar_get_search (satchel_window_get_search (self)) != NULL
                                     && !selecting);
+  g_simple_action_set_state (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "conversations")),
+                             g_variant_new_boolean (satchel_list_pane_get_conversations (satchel_window_get_list (self))));
   set_enabled (self, "leave-selection", selecting);   /* Escape has other uses */
   set_enabled (self, "delete", n > 0);
   set_enabled (self, "download", n > 1 || can_download (item));
+  set_enabled (self, "open-message", n == 1);
   set_enabled (self, "star", n > 0);
   set_enabled (self, "toggle-read", n > 0);
   set_enabled (self, "mark-read", n > 1 || (item != NULL && !satchel_message_item_has_flag (item, SATCHEL_FLAG_SEEN)));

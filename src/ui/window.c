@@ -8,6 +8,7 @@
 #include "ui/window.h"
 #include "ui/mnemonics.h"
 
+#include "ui/conversation-bar.h"
 #include "ui/frame-log.h"
 #include "ui/pane.h"
 #include "ui/search-bar.h"
@@ -38,8 +39,10 @@ struct _SatchelWindow
   SatchelStatus      *status;
   AdwWindowTitle     *list_title;
   SatchelSearchBar   *search;
+  GMenu              *message_menu;
   SatchelListPane    *list;
   GtkButton          *star_button;
+  SatchelConversationBar *conversation;
   SatchelMessageView *reader;
   SatchelNotice      *notice;
 };
@@ -190,6 +193,23 @@ show_item (SatchelWindow *self)
 }
 
 static void
+show_conversation (SatchelWindow *self)
+{
+  if (self->item != NULL && self->office != NULL && satchel_list_pane_get_conversations (self->list))
+    satchel_conversation_bar_show (self->conversation, satchel_office_get_store (self->office),
+                                   satchel_message_item_get_number (self->item));
+  else
+    satchel_conversation_bar_show (self->conversation, NULL, 0);
+}
+
+static void
+on_message_chosen (SatchelWindow *self,
+                   gint64         row)
+{
+  satchel_list_pane_choose (self->list, row);
+}
+
+static void
 on_message_selected (SatchelWindow *self)
 {
   g_autoptr (SatchelMessageItem) item = satchel_list_pane_get_item (self->list);
@@ -204,6 +224,7 @@ on_message_selected (SatchelWindow *self)
     satchel_message_view_show_none (self->reader, n, FALSE);
 
   satchel_window_actions_dwell (self, 0);
+  show_conversation (self);
   show_item (self);
 }
 
@@ -312,6 +333,7 @@ satchel_window_class_init (SatchelWindowClass *klass)
   g_type_ensure (SATCHEL_TYPE_STATUS);
   g_type_ensure (SATCHEL_TYPE_LIST_PANE);
   g_type_ensure (SATCHEL_TYPE_SEARCH_BAR);
+  g_type_ensure (SATCHEL_TYPE_CONVERSATION_BAR);
   g_type_ensure (SATCHEL_TYPE_MESSAGE_VIEW);
   g_type_ensure (SATCHEL_TYPE_NOTICE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/satchelmail/Satchel/ui/window.ui");
@@ -323,9 +345,12 @@ satchel_window_class_init (SatchelWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SatchelWindow, status);
   gtk_widget_class_bind_template_child (widget_class, SatchelWindow, list_title);
   gtk_widget_class_bind_template_child (widget_class, SatchelWindow, search);
+  gtk_widget_class_bind_template_child (widget_class, SatchelWindow, message_menu);
   gtk_widget_class_bind_template_child (widget_class, SatchelWindow, list);
   gtk_widget_class_bind_template_child (widget_class, SatchelWindow, star_button);
   gtk_widget_class_bind_template_child (widget_class, SatchelWindow, reader);
+  gtk_widget_class_bind_template_child (widget_class, SatchelWindow, conversation);
+  gtk_widget_class_bind_template_callback (widget_class, on_message_chosen);
   gtk_widget_class_bind_template_child (widget_class, SatchelWindow, notice);
   gtk_widget_class_bind_template_callback (widget_class, on_folder_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
@@ -334,9 +359,19 @@ satchel_window_class_init (SatchelWindowClass *klass)
 }
 
 static void
+add_reader_actions (SatchelWindow *self)
+{
+  g_autoptr (GMenuModel) menu = satchel_message_view_new_menu ();
+
+  g_menu_append_section (self->message_menu, NULL, menu);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "reader", satchel_message_view_get_actions (self->reader));
+}
+
+static void
 satchel_window_init (SatchelWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_reader_actions (self);
 
   self->folder = g_signal_group_new (SATCHEL_TYPE_SIDEBAR_ITEM);
   g_signal_group_connect_swapped (self->folder, "changed", G_CALLBACK (show_title), self);
@@ -373,6 +408,7 @@ satchel_window_set_office (SatchelWindow *self,
     return;
 
   store = office != NULL ? satchel_office_get_store (office) : NULL;
+  satchel_conversation_bar_show (self->conversation, NULL, 0);
   satchel_sidebar_set_source (self->sidebar, NULL, NULL);
   on_folder_selected (self);
   satchel_list_pane_set_store (self->list, store);
