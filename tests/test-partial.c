@@ -248,6 +248,7 @@ test_small_whole (Fixture      *fixture,
 
   g_clear_pointer (&fixture->whole, g_bytes_unref);
   fixture->whole = fixture_message ("Large", 5000);
+  item_at (fixture->listing, 0)->size = 5000;
   keep_whole (fixture, 0);
   assert_whole (fixture, "Inbox", id, 0);
 }
