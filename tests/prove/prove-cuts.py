@@ -141,7 +141,8 @@ def cut_records(report, stride):
         for way in (0, 1):
             octets, status, cuts = 1, 1, 0
             while status or octets < 3000:
-                for _ in range(2):
+                # What is cut stays there: with more each time there would be no end.
+                for _ in range(2 if len(served()) < 6 else 0):
                     ever.append(letter(len(ever)))
                     server.deliver('anna', ever[-1])
                 middle.limits = (octets, None) if way == 0 else (None, octets)
