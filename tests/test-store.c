@@ -414,23 +414,23 @@ order_of (StoreFixture *fixture,
 
 /* The message that is read stands for its conversation, and is listed with the others of it. */
 static void
-assert_conversation (Fixture *fixture)
+assert_conversation (StoreFixture *fixture)
 {
   g_autoptr(GPtrArray) all = fixture_list (fixture->store, "home", "House", (SatchelQuery) { .conversations = FALSE });
-  SatchelQuery query = { .conversations = TRUE, .kept = row_at (all, 3)->row };
+  SatchelQuery query = { .conversations = TRUE, .kept = fixture_row_at (all, 3)->row };
   g_autofree char *order = order_of (fixture, query);
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GPtrArray) members = NULL;
   g_autoptr(GError) error = NULL;
 
   g_assert_cmpstr (order, ==, "ABC");
-  satchel_store_conversation_async (fixture->store, row_at (all, 0)->row, NULL, fixture_on_result, &result);
+  satchel_store_conversation_async (fixture->store, fixture_row_at (all, 0)->row, NULL, fixture_on_result, &result);
   members = satchel_store_conversation_finish (fixture->store, fixture_wait (&result), &error);
   g_assert_no_error (error);
   g_assert_cmpuint (members->len, ==, 2);
-  g_assert_cmpint (row_at (members, 0)->row, ==, row_at (all, 3)->row);   /* oldest first */
-  g_assert_cmpint (row_at (members, 1)->row, ==, row_at (all, 0)->row);
-  g_assert_cmpuint (row_at (members, 0)->in_conversation, ==, 2);
+  g_assert_cmpint (fixture_row_at (members, 0)->row, ==, fixture_row_at (all, 3)->row);   /* oldest first */
+  g_assert_cmpint (fixture_row_at (members, 1)->row, ==, fixture_row_at (all, 0)->row);
+  g_assert_cmpuint (fixture_row_at (members, 0)->in_conversation, ==, 2);
 }
 
 static void
