@@ -187,14 +187,13 @@ enter (GHashTable *table,
   g_ptr_array_add (places, candidate);
 }
 
-/* The file of a candidate. Returns: (transfer full) (nullable): NULL where it is not there. */
+/* The file of a candidate, also where the index does not know it yet. Returns: (transfer full) (nullable): NULL where it
+ * is not there. */
 static char *
 locate (SatchelCandidates     *self,
         const SatchelCandidate *candidate)
 {
-  g_autoptr(SatchelPlace) place = satchel_index_find_place (self->store->index, candidate->name, NULL);
-
-  return place != NULL ? satchel_store_locate (self->store, self->store->index, place, NULL) : NULL;
+  return satchel_store_find_file (self->store, candidate->name);
 }
 
 /* Kept before identities were remembered: its file tells. */

@@ -222,9 +222,9 @@ is_still (const SatchelListed *item,
 {
   if (own->is_taken)
     return FALSE;
-  /* Deleted here for good before heads were remembered: nothing but its size is left to compare. */
+  /* Deleted here for good before heads were remembered, or not to be read: nothing but its size is left to compare. */
   if (!own->has_identity)
-    return own->forgotten && satchel_candidate_has_size_of (own, item);
+    return satchel_candidate_has_size_of (own, item);
   if (shared || !satchel_identity_is_telling (item->identity->octets))
     return satchel_identity_same_delivery (item->identity->octets, own->identity)
            && (item->size == 0 || satchel_candidate_has_size_of (own, item));
@@ -281,7 +281,8 @@ take (Recognition   *self,
   return write_line (self, item, candidate, error);
 }
 
-/* Not what was known: a message of its own. */
+/* Not what was known, as far as its head tells: a message of its own. The name stays in the row until it has come:
+ * should its bytes be those that are held, it was the same after all. */
 static gboolean
 make_new (Recognition   *self,
           SatchelListed *item,
@@ -296,7 +297,12 @@ make_new (Recognition   *self,
   item->deleted_here = item->is_doubtful = item->is_short = FALSE;
   item->wish = SATCHEL_WISH_NONE;
   g_clear_pointer (&item->id, g_free);
-  return write_line (self, item, NULL, error);
+  return satchel_database_do (self->store->state, error,
+                              "UPDATE server_message SET known = ?, first_seen = ?, kept = 0, deleted = 0, size = ?,"
+                              " mailbox = ?, doubtful = 0, wish = 0, failures = 0, gone_since = NULL, confirmed = 0"
+                              " WHERE account = ? AND uid = ? AND copy = ?",
+                              "iiissbi", (gint64) SATCHEL_KNOWN_NEW, item->first_seen, (gint64) item->size,
+                              item->mailbox, self->account, item->uid, strlen (item->uid), (gint64) item->copy);
 }
 
 /* "Only new mail from now on" was said, and this was delivered before, under an id that is gone. */
@@ -367,8 +373,13 @@ judge_known (Recognition *self,
       if (!item->to_look)
         continue;
       if (own == NULL || !is_still (item, own, shared))
-        g_ptr_array_add (others, item);
-      else if (!take (self, item, own, TRUE, error))
+        {
+          g_ptr_array_add (others, item);
+          continue;
+        }
+      /* Before its copy goes its bytes will have to tell. */
+      item->is_doubtful |= !own->has_identity && !own->forgotten;
+      if (!take (self, item, own, TRUE, error))
         return FALSE;
     }
 
