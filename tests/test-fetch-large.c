@@ -500,6 +500,25 @@ test_wrong_size (Fixture      *fixture,
   assert_inbox (fixture, fixture->large);
 }
 
+/* A server that sends all of it, however many lines were asked for: it comes whole then, and only once. */
+static void
+test_lines_not_counted (Fixture      *fixture,
+                        gconstpointer data)
+{
+  GString *text = g_string_new ("+OK\r\nSubject: large\r\n\r\n");
+
+  while (text->len < 3 * SATCHEL_LIMIT_FIRST_LINES)
+    g_string_append (text, "One line more, and one line more, and so on, as if nobody had asked for a hundred.\r\n");
+  g_string_append (text, ".\r\n");
+  pop_mailbox_answer (fixture->office.mailbox, "TOP", text->str, -1);
+  g_string_free (text, TRUE);
+
+  g_assert_cmpuint (office_fetch (&fixture->office)->received, ==, 3);
+  g_assert_no_error (fixture->office.error);
+  assert_inbox (fixture, fixture->large);
+  g_assert_cmpuint (office_fetch (&fixture->office)->received, ==, 0);
+}
+
 static void
 renumber (Fixture *fixture)
 {
@@ -620,6 +639,7 @@ main (int   argc,
   ADD ("/fetch-large/until-deleted", NULL, test_until_deleted);
   ADD ("/fetch-large/no-size", "-ERR no such command\r\n", test_wrong_size);
   ADD ("/fetch-large/small-size", "+OK\r\n1 40\r\n2 12\r\n3 40\r\n.\r\n", test_wrong_size);
+  ADD ("/fetch-large/lines-not-counted", NULL, test_lines_not_counted);
   ADD ("/fetch-large/renumbered", NULL, test_renumbered);
   ADD ("/fetch-large/renumbered-without-top", NULL, test_renumbered_without_top);
   ADD ("/fetch-large/renumbered-and-removed", NULL, test_renumbered_and_removed);

@@ -81,6 +81,12 @@
 /* Accounts that receive at the same time. */
 #define SATCHEL_LIMIT_CONVERSATIONS 4
 
+/* Octets above which a size that LIST has told says nothing: no server takes such a message. */
+#define SATCHEL_LIMIT_SIZE ((guint64) 1 << 40)
+
+/* Octets of first lines above which the server does not count lines: the message then comes whole, after others. */
+#define SATCHEL_LIMIT_FIRST_LINES (1024 * 1024)
+
 /* Room kept free on the disk when receiving, bytes: index, journal and the person's own work need
  * some. */
 #define SATCHEL_LIMIT_ROOM (64 * 1024 * 1024)

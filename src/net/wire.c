@@ -429,7 +429,7 @@ take_line (SatchelWire *self,
     return NULL;
 
   length = lf != NULL ? (gsize) (lf - begin) : 0;
-  if (lf == NULL || memchr (begin, '\0', length) != NULL)
+  if (lf == NULL)
     {
       g_propagate_error (error, satchel_net_error_new (SATCHEL_NET_ERROR_LINE, self->host));
       return NULL;
@@ -438,7 +438,13 @@ take_line (SatchelWire *self,
   self->start += length + 1;
   if (length > 0 && begin[length - 1] == '\r')
     length--;
-  line = g_strndup ((const char *) begin, length);
+  line = g_memdup2 (begin, length + 1);
+  line[length] = '\0';
+  /* One NUL among thousands of ids must not cost all mail. It becomes SUBSTITUTE, which ECMA-48 has for what came
+   * wrongly. */
+  for (gsize i = 0; i < length; i++)
+    if (line[i] == '\0')
+      line[i] = '\032';
   if (self->log != NULL)
     self->log (FALSE, line, self->log_data);
 

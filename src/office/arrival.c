@@ -30,7 +30,9 @@ struct _SatchelArrival
   SatchelArrivalCounts counts;
   SatchelPopText       text;
   guint                n_waiting;
+  guint64              first_octets;   /* of first lines, of this message */
   gboolean             is_full;
+  gboolean             is_endless;     /* these are more than lines can be */
   gboolean             is_draining;
   gboolean             waits_for_all;
 };
@@ -104,7 +106,8 @@ satchel_arrival_begin (SatchelArrival *self,
   g_return_if_fail (self != NULL && self->incoming == NULL);
 
   self->text = (SatchelPopText) { 0 };
-  self->is_full = FALSE;
+  self->is_full = self->is_endless = FALSE;
+  self->first_octets = 0;
   self->item = item;
   self->incoming = satchel_store_begin (self->store, self->account, item);
 }
@@ -117,6 +120,13 @@ on_text (const guint8 *data,
   SatchelArrival *self = user_data;
 
   self->counts.octets += length;
+  self->first_octets += length;
+  if (self->item->first_lines && self->first_octets > SATCHEL_LIMIT_FIRST_LINES && self->incoming != NULL)
+    {
+      self->is_endless = TRUE;
+      self->is_full = FALSE;
+      satchel_arrival_abandon (self);
+    }
   if (self->incoming != NULL && !satchel_incoming_write (self->incoming, data, length))
     self->is_full = TRUE;
 }
@@ -140,6 +150,14 @@ satchel_arrival_take (SatchelArrival *self,
   self->changed (self->changed_data);
 
   return ends;
+}
+
+gboolean
+satchel_arrival_is_endless (SatchelArrival *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->is_endless;
 }
 
 gboolean

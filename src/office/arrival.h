@@ -57,6 +57,9 @@ void                        satchel_arrival_begin      (SatchelArrival      *sel
 gboolean                    satchel_arrival_take       (SatchelArrival      *self,
                                                         SatchelWire         *wire);
 
+/* The server does not count lines: what came as first lines was thrown away, and goes on to be. */
+gboolean                    satchel_arrival_is_endless (SatchelArrival      *self);
+
 gboolean                    satchel_arrival_is_full    (SatchelArrival      *self);
 
 /* @done is called when more may be taken. A message that the store can't take is thrown away: the rest of it is

@@ -108,7 +108,7 @@ add_size (Listing    *listing,
       g_ptr_array_add (listing->items, item);
       listing->has_unnamed = TRUE;
     }
-  item->size = octets;
+  item->size = octets <= SATCHEL_LIMIT_SIZE ? octets : 0;
 }
 
 /* The reply to the command itself. FALSE: nothing follows it. */

@@ -82,15 +82,21 @@ current (SatchelReceiving *self)
   return g_ptr_array_index (self->news, self->talk.at);
 }
 
-/* A message that is not given by its first lines comes whole, after all others: some servers have no TOP and don't say
- * so (RFC 1939 §7: it is optional). */
+/* A message that is not given by its first lines comes whole, after all others. */
+static void
+want_whole (SatchelReceiving *self)
+{
+  current (self)->first_lines = FALSE;
+  g_ptr_array_add (self->news, current (self));
+}
+
+/* Some servers have no TOP and don't say so (RFC 1939 §7: it is optional). */
 static void
 skip (SatchelReceiving *self)
 {
   if (current (self)->first_lines)
     {
-      current (self)->first_lines = FALSE;
-      g_ptr_array_add (self->news, current (self));
+      want_whole (self);
       return;
     }
 
@@ -213,6 +219,8 @@ tell (SatchelReceiving *self)
             goto failed;
         }
       satchel_arrival_keep (self->arrival);
+      if (satchel_arrival_is_endless (self->arrival))
+        want_whole (self);
 
       if (satchel_arrival_is_behind (self->arrival))
         WAIT_FOR (wait_for_store (self, FALSE));

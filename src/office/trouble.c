@@ -7,6 +7,7 @@
 
 #include "office/trouble.h"
 
+#include "base/limits.h"
 #include "net/wire.h"
 #include "pop/pop-reply.h"
 #include "store/store.h"
@@ -242,11 +243,13 @@ satchel_trouble_about_room (SatchelAccount *account,
                             guint64         bytes)
 {
   g_autofree char *size = g_format_size (bytes);
+  g_autofree char *reserve = g_format_size (SATCHEL_LIMIT_ROOM);
 
+  /* TRANSLATORS: the account, the size of the new mail, and what is kept free for other things. */
   return g_error_new (SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_DISK,
-                      _("There is not enough room on the disk for all new mail of %s (%s). Make room, "
-                        "then get mail again; what is left stays on the server."),
-                      satchel_account_get_label (account), size);
+                      _("There is not enough room on the disk for all new mail of %s (%s, and %s are kept free for other "
+                        "things). Make room, then get mail again; what is left stays on the server."),
+                      satchel_account_get_label (account), size, reserve);
 }
 
 GError *

@@ -88,7 +88,7 @@ satchel_setup_server_say (SatchelSetupServer *self,
   gtk_widget_set_visible (GTK_WIDGET (self->intro), FALSE);
   satchel_notice_bar_show (self->error_bar, SATCHEL_NOTICE_ERROR, error->message,
                            remedy.kind != SATCHEL_REMEDY_FIELD ? remedy.label : NULL);
-  if (remedy.kind == SATCHEL_REMEDY_CERTIFICATE)
+  if (remedy.kind != SATCHEL_REMEDY_FIELD)
     satchel_notice_bar_focus (self->error_bar);
   else
     satchel_server_form_focus (self->form, remedy.field);
