@@ -7,9 +7,9 @@
 
 #include "ui/list-pane.h"
 
+#include "ui/conversation-folders.h"
 #include "ui/frame-log.h"
 #include "ui/message-row.h"
-#include "ui/settings.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -27,8 +27,7 @@ struct _SatchelListPane
   SatchelSidebarItem *folder;
   SatchelSearch      *search;      /* NULL: the folder is shown */
   GHashTable         *rows;        /* of SatchelMessageRow, not held: all that the factory made */
-  GHashTable         *by_conversation;   /* of char *: keys of folders */
-  GSettings          *settings;    /* NULL where the schema is not installed */
+  SatchelConversationFolders *by_conversation;
 
   SatchelSort sort;
   gboolean    ascending;
@@ -256,70 +255,23 @@ on_filter_toggled (SatchelListPane *self)
 
 /* --- conversations --- */
 
-/* A folder by names that stay when the index is built anew. Returns: (transfer full) (nullable). */
-static char *
-key_of_folder (SatchelListPane *self)
-{
-  const char *path;
-
-  if (self->folder == NULL)
-    return NULL;
-  path = satchel_sidebar_item_get_path (self->folder);
-  if (path == NULL)
-    return g_strdup ("*");   /* All Inboxes */
-  return g_strconcat (satchel_sidebar_item_get_account_id (self->folder), "/", path, NULL);
-}
-
-static void
-read_conversation_folders (SatchelListPane *self)
-{
-  g_auto (GStrv) keys = NULL;
-
-  if (self->settings == NULL)
-    return;
-
-  keys = g_settings_get_strv (self->settings, SATCHEL_SETTING_CONVERSATIONS);
-  for (guint i = 0; keys[i] != NULL; i++)
-    g_hash_table_add (self->by_conversation, g_strdup (keys[i]));
-}
-
-static void
-write_conversation_folders (SatchelListPane *self)
-{
-  g_autofree const char **keys = (const char **) g_hash_table_get_keys_as_array (self->by_conversation, NULL);
-
-  if (self->settings != NULL)
-    g_settings_set_strv (self->settings, SATCHEL_SETTING_CONVERSATIONS, keys);
-}
-
 gboolean
 satchel_list_pane_get_conversations (SatchelListPane *self)
 {
-  g_autofree char *key = NULL;
-
   g_return_val_if_fail (SATCHEL_IS_LIST_PANE (self), FALSE);
 
-  key = key_of_folder (self);
-  return key != NULL && g_hash_table_contains (self->by_conversation, key);
+  return satchel_conversation_folders_has (self->by_conversation, self->folder);
 }
 
 void
 satchel_list_pane_set_conversations (SatchelListPane *self,
                                      gboolean         on)
 {
-  g_autofree char *key = NULL;
-
   g_return_if_fail (SATCHEL_IS_LIST_PANE (self));
 
-  key = key_of_folder (self);
-  if (key == NULL || on == satchel_list_pane_get_conversations (self))
+  if (!satchel_conversation_folders_set (self->by_conversation, self->folder, on))
     return;
 
-  if (on)
-    g_hash_table_add (self->by_conversation, g_steal_pointer (&key));
-  else
-    g_hash_table_remove (self->by_conversation, key);
-  write_conversation_folders (self);
   self->tell_again = TRUE;
   query (self);
 }
@@ -484,8 +436,7 @@ satchel_list_pane_finalize (GObject *object)
   g_clear_object (&self->list);
   g_clear_pointer (&self->search, satchel_search_unref);
   g_hash_table_unref (self->rows);
-  g_hash_table_unref (self->by_conversation);
-  g_clear_object (&self->settings);
+  satchel_conversation_folders_free (self->by_conversation);
 
   G_OBJECT_CLASS (satchel_list_pane_parent_class)->finalize (object);
 }
@@ -535,9 +486,7 @@ satchel_list_pane_init (SatchelListPane *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->rows = g_hash_table_new (NULL, NULL);
-  self->by_conversation = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->settings = satchel_settings_find ();
-  read_conversation_folders (self);
+  self->by_conversation = satchel_conversation_folders_new ();
   self->list = satchel_message_list_new ();
   self->selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (self->list)));
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_selection_changed),

@@ -19,10 +19,9 @@
 
 #include "config.h"
 
-#include "ui/web-view-module.h"
+#include "ui/message-web-view-private.h"
 
 #include <string.h>
-#include <webkit/webkit.h>
 
 #define POLICY                                                                                    \
   "default-src 'none'; img-src cid: remote: data:; style-src 'unsafe-inline'; font-src 'none'; "  \
@@ -39,31 +38,6 @@
 /* Seconds without a page before anybody's eyes until the web process is ended: 60 to 100 MB. It takes half a
  * second to begin again. */
 #define REST 60
-
-#define SATCHEL_TYPE_MESSAGE_WEB_VIEW (satchel_message_web_view_get_type ())
-G_DECLARE_FINAL_TYPE (SatchelMessageWebView, satchel_message_web_view, SATCHEL, MESSAGE_WEB_VIEW,
-                      GtkWidget)
-
-struct _SatchelMessageWebView
-{
-  GtkWidget parent_instance;
-
-  /* Owned */
-  WebKitWebView *view;
-  char          *html;          /* of the ticket */
-
-  /* Borrowed */
-  const SatchelWebViewHost *host;
-  gpointer                  data;
-
-  gint64   ticket;
-  gboolean has_filter;
-  gboolean waiting;             /* html is not loaded yet */
-  guint    loads;               /* of ours that are on their way and were not decided about */
-
-  SatchelFound found;           /* waits for the page to be searched */
-  gpointer     found_data;
-};
 
 /* Only the table below is for the program. */
 extern G_MODULE_EXPORT const SatchelWebViewModule satchel_web_view_module;
@@ -629,244 +603,15 @@ leave (GtkWidget *widget)
   webkit_web_view_stop_loading (self->view);
 }
 
-/* --- zoom, dark --- */
-
-static void
-set_zoom (GtkWidget *widget,
-          double     zoom)
-{
-  webkit_web_view_set_zoom_level (SATCHEL_MESSAGE_WEB_VIEW (widget)->view, zoom);
-}
-
-/* Everything is turned into its negative with its hue kept, and pictures once more, which makes them what they were.
- * It needs no understanding of the sender's colours, so it can't miss any. */
-#define DARK_STYLE                                                                                \
-  "@media screen {"                                                                               \
-  "html { background: #e2e2e2 !important; filter: invert(1) hue-rotate(180deg) !important; }"     \
-  "img, [background], [style*=\"background-image\"] { filter: invert(1) hue-rotate(180deg) !important; }" \
-  "}"
-
-/* What stands above the message on paper is not for the screen. */
-#define PRINT_STYLE                                                                               \
-  "@media screen { .satchel-print-head { display: none !important; } }"
-
-static void
-add_style (WebKitUserContentManager *content,
-           const char               *css)
-{
-  WebKitUserStyleSheet *style = webkit_user_style_sheet_new (css, WEBKIT_USER_CONTENT_INJECT_ALL_FRAMES,
-                                                             WEBKIT_USER_STYLE_LEVEL_USER, NULL, NULL);
-
-  webkit_user_content_manager_add_style_sheet (content, style);
-  webkit_user_style_sheet_unref (style);
-}
-
-static void
-set_dark (GtkWidget *widget,
-          gboolean   dark)
-{
-  SatchelMessageWebView *self = SATCHEL_MESSAGE_WEB_VIEW (widget);
-  WebKitUserContentManager *content = webkit_web_view_get_user_content_manager (self->view);
-  const GdkRGBA clear = { 0, 0, 0, 0 }, black = { 0.114f, 0.114f, 0.114f, 1 };
-
-  webkit_user_content_manager_remove_all_style_sheets (content);
-  add_style (content, PRINT_STYLE);
-  if (dark)
-    add_style (content, DARK_STYLE);
-  webkit_web_view_set_background_color (self->view, dark ? &black : &clear);
-}
-
-/* --- finding words --- */
-
-static void
-tell_found (SatchelMessageWebView *self,
-            guint                  n)
-{
-  SatchelFound found = self->found;
-
-  self->found = NULL;
-  if (found != NULL)
-    found (n, self->found_data);
-}
-
-static void
-on_found (WebKitFindController  *finder,
-          guint                  n,
-          SatchelMessageWebView *self)
-{
-  tell_found (self, MIN (n, SATCHEL_WEB_VIEW_MOST));
-}
-
-static void
-on_not_found (WebKitFindController  *finder,
-              SatchelMessageWebView *self)
-{
-  tell_found (self, 0);
-}
-
-static void
-find (GtkWidget   *widget,
-      const char  *words,
-      SatchelFound found,
-      gpointer     data)
-{
-  SatchelMessageWebView *self = SATCHEL_MESSAGE_WEB_VIEW (widget);
-  WebKitFindController *finder = webkit_web_view_get_find_controller (self->view);
-
-  g_signal_handlers_disconnect_by_data (finder, self);
-  g_signal_connect_object (finder, "found-text", G_CALLBACK (on_found), self, 0);
-  g_signal_connect_object (finder, "failed-to-find-text", G_CALLBACK (on_not_found), self, 0);
-  self->found = found;
-  self->found_data = data;
-  webkit_find_controller_search (finder, words, WEBKIT_FIND_OPTIONS_CASE_INSENSITIVE | WEBKIT_FIND_OPTIONS_WRAP_AROUND,
-                                 SATCHEL_WEB_VIEW_MOST);
-}
-
-static void
-find_step (GtkWidget *widget,
-           gboolean   forward)
-{
-  WebKitFindController *finder = webkit_web_view_get_find_controller (SATCHEL_MESSAGE_WEB_VIEW (widget)->view);
-
-  if (forward)
-    webkit_find_controller_search_next (finder);
-  else
-    webkit_find_controller_search_previous (finder);
-}
-
-static void
-find_end (GtkWidget *widget)
-{
-  SatchelMessageWebView *self = SATCHEL_MESSAGE_WEB_VIEW (widget);
-
-  self->found = NULL;
-  webkit_find_controller_search_finish (webkit_web_view_get_find_controller (self->view));
-}
-
-/* --- printing --- */
-
-typedef struct
-{
-  /* Owned */
-  SatchelMessageWebView *self;
-  GtkWindow             *parent;
-  char                  *uri;
-  GError                *error;
-
-  void   (*done) (const GError *error, gpointer data);
-  gpointer data;
-  gulong   loaded;
-} Printing;
-
-static void
-printing_free (Printing *printing)
-{
-  g_object_unref (printing->self);
-  g_clear_object (&printing->parent);
-  g_free (printing->uri);
-  g_clear_error (&printing->error);
-  g_free (printing);
-}
-
-static void
-on_print_failed (WebKitPrintOperation *operation,
-                 GError               *error,
-                 Printing             *printing)
-{
-  if (printing->error == NULL)
-    printing->error = g_error_copy (error);
-}
-
-static void
-on_printed (WebKitPrintOperation *operation,
-            Printing             *printing)
-{
-  printing->done (printing->error, printing->data);
-  g_object_unref (operation);
-  printing_free (printing);
-}
-
-static void
-begin_printing (Printing *printing)
-{
-  WebKitPrintOperation *operation = webkit_print_operation_new (printing->self->view);
-  g_autoptr (GtkPrintSettings) settings = NULL;
-
-  g_signal_connect (operation, "failed", G_CALLBACK (on_print_failed), printing);
-  if (printing->uri != NULL)
-    {
-      settings = gtk_print_settings_new ();
-      gtk_print_settings_set (settings, GTK_PRINT_SETTINGS_OUTPUT_URI, printing->uri);
-      gtk_print_settings_set (settings, GTK_PRINT_SETTINGS_OUTPUT_FILE_FORMAT, "pdf");
-      webkit_print_operation_set_print_settings (operation, settings);
-      g_signal_connect (operation, "finished", G_CALLBACK (on_printed), printing);
-      webkit_print_operation_print (operation);
-      return;
-    }
-
-  g_signal_connect (operation, "finished", G_CALLBACK (on_printed), printing);
-  if (webkit_print_operation_run_dialog (operation, printing->parent) == WEBKIT_PRINT_OPERATION_RESPONSE_CANCEL)
-    {
-      g_signal_handlers_disconnect_by_data (operation, printing);
-      on_printed (operation, printing);
-    }
-}
-
-static void
-on_loaded_to_print (WebKitWebView  *view,
-                    WebKitLoadEvent event,
-                    Printing       *printing)
-{
-  if (event != WEBKIT_LOAD_FINISHED)
-    return;
-
-  g_signal_handler_disconnect (view, printing->loaded);
-  begin_printing (printing);
-}
-
-/* The page is loaded once more, with the head above it: nothing of the sender's text is searched for a place to put
- * it, and on the screen it is not seen. */
-static void
-print (GtkWidget  *widget,
-       GtkWindow  *parent,
-       const char *head,
-       const char *uri,
-       void      (*done) (const GError *error,
-                          gpointer      data),
-       gpointer    data)
-{
-  SatchelMessageWebView *self = SATCHEL_MESSAGE_WEB_VIEW (widget);
-  g_autofree char *html = NULL;
-  Printing *printing;
-
-  if (self->html == NULL)
-    {
-      done (NULL, data);
-      return;
-    }
-
-  printing = g_new0 (Printing, 1);
-  printing->self = g_object_ref (self);
-  g_set_object (&printing->parent, parent);
-  printing->uri = g_strdup (uri);
-  printing->done = done;
-  printing->data = data;
-  printing->loaded = g_signal_connect (self->view, "load-changed", G_CALLBACK (on_loaded_to_print), printing);
-
-  html = g_strconcat ("<div class=\"satchel-print-head\">", head, "</div>", self->html, NULL);
-  self->loads++;
-  webkit_web_view_load_html (self->view, html, "about:blank");
-}
-
 const SatchelWebViewModule satchel_web_view_module = {
   .version = SATCHEL_WEB_VIEW_VERSION,
   .create = create,
   .show = show,
   .leave = leave,
-  .set_zoom = set_zoom,
-  .set_dark = set_dark,
-  .find = find,
-  .find_step = find_step,
-  .find_end = find_end,
-  .print = print,
+  .set_zoom = satchel_message_web_view_set_zoom,
+  .set_dark = satchel_message_web_view_set_dark,
+  .find = satchel_message_web_view_find,
+  .find_step = satchel_message_web_view_find_step,
+  .find_end = satchel_message_web_view_find_end,
+  .print = satchel_message_web_view_print,
 };
