@@ -7,6 +7,7 @@
 
 #include "ui/deletion.h"
 
+#include "ui/undo-toast.h"
 #include "ui/words.h"
 
 #include <glib/gi18n-lib.h>
@@ -81,17 +82,6 @@ say_failure (Deletion     *self,
     satchel_window_add_toast (self->window, adw_toast_new (error->message));
 }
 
-static AdwToast *
-new_toast (const char *words)
-{
-  AdwToast *toast = adw_toast_new (words);
-
-  adw_toast_set_button_label (toast, _("_Undo"));
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
-
-  return toast;
-}
-
 /* --- to the Trash --- */
 
 static void
@@ -154,7 +144,7 @@ offer_undo_move (Deletion *self)
 
   words = n == 1 ? g_strdup (_("Message moved to Trash"))
                  : g_strdup_printf (ngettext ("%s message moved to Trash", "%s messages moved to Trash", n), number);
-  toast = new_toast (words);
+  toast = satchel_undo_toast_new (words);
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (on_undo_move), deletion_ref (self), toast_gone, 0);
   satchel_window_add_toast (self->window, toast);
 }
@@ -343,7 +333,7 @@ offer_undo_expunge (Deletion *self)
   words = n == 1 ? g_strdup (_("Message deleted for good"))
                  : g_strdup_printf (ngettext ("%s message deleted for good", "%s messages deleted for good", n),
                                     number);
-  toast = new_toast (words);
+  toast = satchel_undo_toast_new (words);
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (on_undo_expunge), deletion_ref (self), toast_gone, 0);
   g_signal_connect_data (toast, "dismissed", G_CALLBACK (on_dismissed), deletion_ref (self), toast_gone, 0);
   satchel_window_add_toast (self->window, toast);

@@ -7,6 +7,7 @@
 
 #include "ui/unread.h"
 
+#include "ui/undo-toast.h"
 #include "ui/words.h"
 
 #include <glib/gi18n-lib.h>
@@ -185,9 +186,7 @@ on_marked (GObject      *store,
 
   words = g_strdup_printf (ngettext ("%s message marked as read", "%s messages marked as read", marking->numbers->len),
                            number);
-  toast = adw_toast_new (words);
-  adw_toast_set_button_label (toast, _("_Undo"));
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  toast = satchel_undo_toast_new (words);
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (on_undo), marking, toast_gone, 0);
   satchel_window_add_toast (marking->window, toast);
 }
