@@ -109,12 +109,20 @@ on_failed (gint64   ticket,
   g_printerr ("number %" G_GSIZE_FORMAT " could not be shown\n", show.at);
 }
 
+/* WebKit's own signal says it, for the view without walls too. */
+static void
+on_there (gint64   ticket,
+          gpointer data)
+{
+}
+
 static const SatchelWebViewHost host = {
   .ask_picture = ask_picture,
   .ask_remote = ask_remote,
   .open_link = on_link,
   .hover_link = on_hover,
   .failed = on_failed,
+  .loaded = on_there,
 };
 
 /* --- one after the other --- */
