@@ -433,6 +433,7 @@ ctl_fetch (char **words)
       satchel_trust_warm_up ();
       round.store = store = satchel_store_open (path, SATCHEL_STORE_WRITE, &error);
       status = store != NULL ? flush (accounts, receive (&round)) : fail_all (&round, error);
+      satchel_trust_end_warm_up ();
     }
 
   print_result (&round, json);

@@ -132,10 +132,19 @@ load_authorities (gpointer unused)
   return NULL;
 }
 
+static GThread *warming;
+
 void
 satchel_trust_warm_up (void)
 {
-  g_thread_unref (g_thread_new ("trust", load_authorities, NULL));
+  if (warming == NULL)
+    warming = g_thread_new ("trust", load_authorities, NULL);
+}
+
+void
+satchel_trust_end_warm_up (void)
+{
+  g_clear_pointer (&warming, g_thread_join);
 }
 
 GTlsCertificateFlags

@@ -26,8 +26,11 @@ void             satchel_trust_set_pins     (SatchelTrust         *self,
                                              SatchelPins          *pins);
 
 /* Loads the system's authorities in a thread, so that the first TLS connection does not hold up
- * the main loop. Call once at start; needs no end. */
+ * the main loop. At start; where the program may end before long: satchel_trust_end_warm_up(). */
 void             satchel_trust_warm_up      (void);
+
+/* Waits for that: a program must not end while a thread of it still loads libraries. */
+void             satchel_trust_end_warm_up  (void);
 
 /* What is wrong with @peer for @identity after the system's and the account's authorities were
  * asked; 0: nothing. @errors: what the connection already found. */
