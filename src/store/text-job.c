@@ -123,7 +123,8 @@ satchel_text_job_free (SatchelTextJob *self)
 static void
 queue_job (SatchelStore *store)
 {
-  if (store->text_job->queued)
+  /* A store that closes does what is queued, and takes no more. */
+  if (store->text_job->queued || atomic_load (&store->closing))
     return;
 
   store->text_job->queued = TRUE;

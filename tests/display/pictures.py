@@ -176,6 +176,10 @@ class Pictures:
         self.blocked()
         self.once()
         self.always()
+        if self.whole:
+            self.links_and_looks()
+
+    def links_and_looks(self):
         self.link()
         self.take_back()
         self.narrow()
@@ -223,7 +227,9 @@ class Pictures:
 
     def point_at_link(self, button=None):
         x, y, width, height = self.person.geometry(self.person.x_window(self.title()))
-        words = ['xdotool', 'mousemove', str(x + width * 3 // 4), str(y + height * 2 // 3)]
+        # There by two ways: a pointer that stands where it stood before tells nobody.
+        words = ['xdotool', 'mousemove', str(x + width * 3 // 4 - 9), str(y + height * 2 // 3 - 9),
+                 'mousemove', str(x + width * 3 // 4), str(y + height * 2 // 3)]
         subprocess.run(words + (['click', button] if button else []), env=self.session.env, check=True)
 
     def opened_links(self):
@@ -288,12 +294,13 @@ class Pictures:
         self.picture('dark-letter')
 
 
-def run(pictures):
+def run(pictures, whole):
     net = private_net.PrivateNet([HOST])
     server = FakePop([(uid, re.sub('\r?\n', '\r\n', message).encode()) for uid, message in MESSAGES])
     try:
         with Session() as session:
             way = Pictures(session, net, server, pictures)
+            way.whole = whole
             try:
                 way.go()
             except NotSeen as trouble:
@@ -313,13 +320,14 @@ def run(pictures):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--pictures', help='a folder to leave them in')
+    parser.add_argument('--whole', action='store_true', help='links, what is taken back, narrow and dark too')
     options = parser.parse_args()
     if options.pictures:
         os.makedirs(options.pictures, exist_ok=True)
-        return run(os.path.abspath(options.pictures))
+        return run(os.path.abspath(options.pictures), options.whole)
     folder = tempfile.mkdtemp(prefix='satchel-pictures-')
     try:
-        return run(folder)
+        return run(folder, options.whole)
     finally:
         shutil.rmtree(folder)
 
