@@ -348,11 +348,11 @@ compare_trouble (gconstpointer a,
 /* Nothing of it is to come. What the person has named to be deleted there is not wanted here; two lines that began
  * alike under one id are one message here, which comes once. */
 static gboolean
-is_passed_over (Surveyor      *self,
-                SatchelListed *item,
-                Picking       *picking)
+is_passed_over (SatchelListed  *item,
+                SatchelPortion  portion,
+                Picking        *picking)
 {
-  if (portion_of (self, item) == SATCHEL_PORTION_NONE || satchel_retention_is_wished_away (item))
+  if (portion == SATCHEL_PORTION_NONE || satchel_retention_is_wished_away (item))
     return TRUE;
   return item->known == SATCHEL_KNOWN_PARTIAL && item->id != NULL
          && !g_hash_table_add (picking->completed, item->id);
@@ -370,7 +370,7 @@ sort_news (Surveyor *self,
       SatchelPortion portion = portion_of (self, item);
       guint64 size = satchel_portion_get_bytes (portion, item);
 
-      if (is_passed_over (self, item, picking))
+      if (is_passed_over (item, portion, picking))
         continue;
       survey->n_new++;
       survey->new_bytes += MIN (size, G_MAXUINT64 - survey->new_bytes);

@@ -282,21 +282,6 @@ write_first_lines (SatchelIncoming *self,
          && satchel_partial_link (state, self->account, self->item, self->name, now, error);
 }
 
-/* A whole message that was wished for, or that completes another: nothing more is to be done for it. The line
- * that it was received by is surely held by it. */
-static gboolean
-write_fulfilled (SatchelIncoming *self,
-                 GError         **error)
-{
-  return satchel_database_do (self->store->state, error,
-                              "UPDATE server_message SET wish = iif (wish = ?, 0, wish), doubtful = ?"
-                              " WHERE account = ? AND uid = ? AND copy = ?",
-                              "iisbi", (gint64) SATCHEL_WISH_FETCH,
-                              (gint64) (self->item->is_short ? SATCHEL_DOUBT_SHORT : SATCHEL_DOUBT_NONE),
-                              self->account, self->item->uid,
-                              strlen (self->item->uid), (gint64) self->item->copy);
-}
-
 static gboolean
 write_state_of (SatchelIncoming *self,
                 gint64           now,
@@ -319,9 +304,7 @@ write_state_of (SatchelIncoming *self,
     return write_first_lines (self, now, error);
 
   return (self->partial == NULL || satchel_partial_complete (state, self->name, now, error))
-         && satchel_state_link (state, self->account, self->item, self->name, now, deleted, error)
-         && ((self->partial == NULL && self->item->wish != SATCHEL_WISH_FETCH)
-             || write_fulfilled (self, error));
+         && satchel_state_link (state, self->account, self->item, self->name, now, deleted, error);
 }
 
 /* Step 3. A twin shares the fate of the one whose bytes it has. */

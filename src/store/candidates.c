@@ -187,21 +187,12 @@ enter (GHashTable *table,
   g_ptr_array_add (places, candidate);
 }
 
-/* The file of a candidate, also where the index does not know it yet. Returns: (transfer full) (nullable): NULL where it
- * is not there. */
-static char *
-locate (SatchelCandidates     *self,
-        const SatchelCandidate *candidate)
-{
-  return satchel_store_find_file (self->store, candidate->name);
-}
-
 /* Kept before identities were remembered: its file tells. */
 static void
 read_identity (SatchelCandidates *self,
                SatchelCandidate   *candidate)
 {
-  g_autofree char *path = locate (self, candidate);
+  g_autofree char *path = satchel_store_find_file (self->store, candidate->name);
   g_autoptr(GBytes) head = path != NULL ? satchel_entry_read_head (path, NULL) : NULL;
   SatchelIdentity identity;
 
@@ -254,7 +245,7 @@ has_size_counted_otherwise (SatchelCandidates         *self,
   if (candidate->forgotten || item->size > candidate->size)
     return FALSE;
 
-  path = locate (self, candidate);
+  path = satchel_store_find_file (self->store, candidate->name);
   return path != NULL && satchel_entry_count_lines (path, &lines)
          && item->size == candidate->size - lines;
 }
@@ -267,7 +258,7 @@ is_there (SatchelCandidates     *self,
 
   if (candidate->forgotten || candidate->known == SATCHEL_KNOWN_PARTIAL)
     return TRUE;
-  path = locate (self, candidate);
+  path = satchel_store_find_file (self->store, candidate->name);
   return path != NULL || g_hash_table_contains (self->store->in_flight, candidate->name);
 }
 

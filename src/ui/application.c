@@ -7,7 +7,6 @@
 
 #include "ui/application.h"
 
-#include "net/trust.h"
 #include "office/picture-senders.h"
 #include "office/relocate.h"
 #include "ui/application-actions.h"
@@ -137,13 +136,24 @@ spare_metered (SatchelApplication *self)
                                        g_settings_get_boolean (self->settings, SATCHEL_SETTING_SPARE_METERED));
 }
 
+/* One that has time to be read. @words: (transfer full). Returns: (transfer floating). */
+static AdwToast *
+make_news (char *words)
+{
+  g_autofree char *owned = words;
+  AdwToast *toast = adw_toast_new (words);
+
+  adw_toast_set_timeout (toast, NEWS_SECONDS);
+  return toast;
+}
+
 /* Said once, shortly; the account's settings say it as long as it matters. */
 static void
 on_expires (SatchelApplication *self,
             SatchelAccount     *account,
             gint64              days)
 {
-  g_autofree char *words = NULL;
+  char *words;
   AdwToast *toast;
 
   if (self->window == NULL)
@@ -155,8 +165,7 @@ on_expires (SatchelApplication *self,
     words = g_strdup_printf (ngettext ("Mail leaves the server after %d day · %s",
                                        "Mail leaves the server after %d days · %s", (gulong) days),
                              (int) days, satchel_account_get_label (account));
-  toast = adw_toast_new (words);
-  adw_toast_set_timeout (toast, NEWS_SECONDS);
+  toast = make_news (words);
   adw_toast_set_button_label (toast, _("_Settings"));
   adw_toast_set_action_name (toast, "app.account-copies");
   adw_toast_set_action_target (toast, "s", satchel_account_get_id (account));
@@ -168,18 +177,11 @@ on_cut_short (SatchelApplication *self,
               SatchelAccount     *account,
               guint               messages)
 {
-  g_autofree char *words = NULL;
-  AdwToast *toast;
-
-  if (self->window == NULL)
-    return;
-
-  words = g_strdup_printf (ngettext ("%u message may not be whole; its copy stays on the server · %s",
-                                     "%u messages may not be whole; their copies stay on the server · %s", messages),
-                           messages, satchel_account_get_label (account));
-  toast = adw_toast_new (words);
-  adw_toast_set_timeout (toast, NEWS_SECONDS);
-  satchel_window_add_toast (self->window, toast);
+  if (self->window != NULL)
+    satchel_window_add_toast (self->window, make_news (g_strdup_printf (
+      ngettext ("%u message may not be whole; its copy stays on the server · %s",
+                "%u messages may not be whole; their copies stay on the server · %s", messages),
+      messages, satchel_account_get_label (account))));
 }
 
 /* A provider's move is no reason to worry, and that little has come no fault. */
@@ -191,19 +193,13 @@ on_renumbered (SatchelApplication *self,
 {
   g_autofree char *number = satchel_words_for_number (recognised);
   g_autofree char *new_number = satchel_words_for_number (received);
-  g_autofree char *words = NULL;
-  AdwToast *toast;
-
-  if (self->window == NULL)
-    return;
 
   /* TRANSLATORS: the server calls its messages by other numbers than before; so many are on this computer already,
    * so many are new; then the account: "Renumbered by the server: 4,812 recognised, 3 new · Work". */
-  words = g_strdup_printf (_("Renumbered by the server: %s recognised, %s new · %s"), number, new_number,
-                           satchel_account_get_label (account));
-  toast = adw_toast_new (words);
-  adw_toast_set_timeout (toast, NEWS_SECONDS);
-  satchel_window_add_toast (self->window, toast);
+  if (self->window != NULL)
+    satchel_window_add_toast (self->window, make_news (g_strdup_printf (
+      _("Renumbered by the server: %s recognised, %s new · %s"), number, new_number,
+      satchel_account_get_label (account))));
 }
 
 static void
@@ -224,7 +220,6 @@ begin_office (SatchelApplication *self)
   if (satchel_accounts_get_n (self->accounts) == 0)
     show_assistant (self);
 
-  satchel_trust_warm_up ();
   satchel_office_start (self->office);
 }
 
