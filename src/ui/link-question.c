@@ -40,6 +40,7 @@ char *
 satchel_link_to_markup (const char *uri)
 {
   g_autofree char *host = NULL;
+  g_autofree char *before = NULL;
   g_autofree char *said = NULL;
   g_autofree char *rest = NULL;
   const char *after;
@@ -54,10 +55,12 @@ satchel_link_to_markup (const char *uri)
       return g_markup_escape_text (rest, -1);
     }
 
+  /* Not by a precision in the format: g_markup_printf_escaped() does not understand it. */
+  before = g_strndup (uri, after - uri);
   said = say_host (host);
   rest = shorten (after + strlen (host));
 
-  return g_markup_printf_escaped ("%.*s<b>%s</b>%s", (int) (after - uri), uri, said, rest);
+  return g_markup_printf_escaped ("%s<b>%s</b>%s", before, said, rest);
 }
 
 /* --- asking --- */

@@ -176,10 +176,6 @@ class Pictures:
         self.blocked()
         self.once()
         self.always()
-        if self.whole:
-            self.links_and_looks()
-
-    def links_and_looks(self):
         self.link()
         self.take_back()
         self.narrow()
@@ -294,13 +290,12 @@ class Pictures:
         self.picture('dark-letter')
 
 
-def run(pictures, whole):
+def run(pictures):
     net = private_net.PrivateNet([HOST])
     server = FakePop([(uid, re.sub('\r?\n', '\r\n', message).encode()) for uid, message in MESSAGES])
     try:
         with Session() as session:
             way = Pictures(session, net, server, pictures)
-            way.whole = whole
             try:
                 way.go()
             except NotSeen as trouble:
@@ -320,14 +315,13 @@ def run(pictures, whole):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--pictures', help='a folder to leave them in')
-    parser.add_argument('--whole', action='store_true', help='links, what is taken back, narrow and dark too')
     options = parser.parse_args()
     if options.pictures:
         os.makedirs(options.pictures, exist_ok=True)
-        return run(os.path.abspath(options.pictures), options.whole)
+        return run(os.path.abspath(options.pictures))
     folder = tempfile.mkdtemp(prefix='satchel-pictures-')
     try:
-        return run(folder, options.whole)
+        return run(folder)
     finally:
         shutil.rmtree(folder)
 
