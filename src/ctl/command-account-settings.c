@@ -389,7 +389,7 @@ add (SatchelAccounts *accounts,
      const Given     *given)
 {
   int status = CTL_DONE;
-  g_autoptr(CtlStore) store = ctl_open_store (SATCHEL_STORE_WRITE, &status);
+  g_autoptr(CtlStore) store = ctl_open_store (SATCHEL_STORE_VISIT, &status);
   g_autoptr(SatchelOffice) office = NULL;
   g_autoptr(GAsyncResult) answer = NULL;
   GError *error = NULL;
@@ -497,7 +497,7 @@ change (SatchelAccounts *accounts,
         const Given     *given)
 {
   int status = CTL_DONE;
-  g_autoptr(CtlStore) store = ctl_open_store (SATCHEL_STORE_WRITE, &status);
+  g_autoptr(CtlStore) store = ctl_open_store (SATCHEL_STORE_VISIT, &status);
   GError *error = NULL;
 
   if (store == NULL)

@@ -159,7 +159,7 @@ set_enabled (char     **words,
   if (account == NULL)
     return CTL_FAILED;
   /* See change() in command-account-settings.c. */
-  store = ctl_open_store (SATCHEL_STORE_WRITE, &status);
+  store = ctl_open_store (SATCHEL_STORE_VISIT, &status);
   if (store == NULL)
     return status;
 
@@ -213,7 +213,7 @@ account_remove (char **words)
   account = ctl_find_account (accounts, left[0]);
   if (account == NULL)
     return CTL_FAILED;
-  store = ctl_open_store (SATCHEL_STORE_WRITE, &status);
+  store = ctl_open_store (SATCHEL_STORE_VISIT, &status);
   if (store == NULL)
     return status;
 

@@ -17,6 +17,10 @@
 #include "office/accounts.h"
 #include "office/fetch.h"
 #include "office/trouble.h"
+#include "store/finding.h"
+
+/* Messages whose words are read before a fetch ends. */
+#define FEW 200
 
 typedef struct _Round Round;
 
@@ -177,18 +181,49 @@ add_folders (Round *round)
     }
 }
 
-/* The next command is to find everything that has arrived. */
+/* Nobody waits long at the end: what has arrived is read for searching at once where that is little, as it is
+ * when a timer fetches. Of a first great haul the words are read by the next search. */
+static gboolean
+has_few_words_to_read (Round *round)
+{
+  static const SatchelScope everywhere = { 0 };
+  g_autoptr(SatchelSearch) nothing = NULL;
+  g_autoptr(SatchelFound) found = NULL;
+  g_autoptr(GAsyncResult) answer = NULL;
+  guint64 received = 0;
+
+  for (guint i = 0; i < round->errands->len; i++)
+    {
+      const Errand *errand = g_ptr_array_index (round->errands, i);
+
+      received += errand->fetch != NULL ? satchel_fetch_get_progress (errand->fetch)->received : 0;
+    }
+  if (received == 0 || received > FEW)
+    return FALSE;
+
+  nothing = satchel_search_new ("", FALSE);
+  satchel_store_search_async (round->store, nothing, &everywhere, NULL, ctl_on_answer, &answer);
+  found = satchel_store_search_finish (round->store, ctl_wait (&answer), NULL);
+
+  return found != NULL && found->unread <= FEW;
+}
+
+/* The next command is to list everything that has arrived. */
 static int
-settle (SatchelStore *store)
+settle (Round *round)
 {
   g_autoptr(GAsyncResult) answer = NULL;
   GError *error = NULL;
 
-  satchel_store_settle_async (store, NULL, ctl_on_answer, &answer);
-  if (!satchel_store_settle_finish (store, ctl_wait (&answer), &error))
-    return ctl_trouble (error, NULL);
+  satchel_store_settle_async (round->store, NULL, ctl_on_answer, &answer);
+  if (satchel_store_settle_finish (round->store, ctl_wait (&answer), &error) && has_few_words_to_read (round))
+    {
+      g_clear_object (&answer);
+      satchel_store_settle_words_async (round->store, NULL, ctl_on_answer, &answer);
+      satchel_store_settle_finish (round->store, ctl_wait (&answer), &error);
+    }
 
-  return CTL_DONE;
+  return error == NULL ? CTL_DONE : ctl_trouble (error, NULL);
 }
 
 /* A store that can't be had is every account's trouble, and said once. */
@@ -227,7 +262,7 @@ receive (Round *round)
         status = ctl_graver (status, ctl_trouble (g_error_copy (errand->error), errand->account));
     }
 
-  return ctl_graver (status, settle (round->store));
+  return ctl_graver (status, settle (round));
 }
 
 /* --- the result --- */
@@ -431,7 +466,7 @@ ctl_fetch (char **words)
       GError *error = NULL;
 
       satchel_trust_warm_up ();
-      round.store = store = satchel_store_open (path, SATCHEL_STORE_WRITE, &error);
+      round.store = store = satchel_store_open (path, SATCHEL_STORE_VISIT, &error);
       status = store != NULL ? flush (accounts, receive (&round)) : fail_all (&round, error);
       satchel_trust_end_warm_up ();
     }

@@ -178,7 +178,7 @@ ctl_move (char **words)
                          _("Moves messages to the folder with this path."), entries, 2, G_MAXUINT);
   if (left == NULL)
     return CTL_WRONG_USE;
-  store = ctl_open_store (SATCHEL_STORE_WRITE, &status);
+  store = ctl_open_store (SATCHEL_STORE_VISIT, &status);
   if (store == NULL)
     return status;
 
@@ -258,7 +258,7 @@ mark (char       **ids,
       SatchelFlags clear)
 {
   int status = CTL_DONE;
-  g_autoptr(CtlStore) store = ctl_open_store (SATCHEL_STORE_WRITE, &status);
+  g_autoptr(CtlStore) store = ctl_open_store (SATCHEL_STORE_VISIT, &status);
   g_autoptr(GPtrArray) rows = NULL;
   g_autoptr(GArray) numbers = NULL;
   g_autoptr(GAsyncResult) answer = NULL;
@@ -338,7 +338,7 @@ ctl_delete (char **words)
                          G_MAXUINT);
   if (left == NULL)
     return CTL_WRONG_USE;
-  store = ctl_open_store (SATCHEL_STORE_WRITE, &status);
+  store = ctl_open_store (SATCHEL_STORE_VISIT, &status);
   if (store == NULL)
     return status;
   rows = find_messages (store, left, g_strv_length (left), &status);

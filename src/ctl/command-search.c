@@ -161,7 +161,7 @@ open_to_catch_up (void)
 {
   g_autofree char *path = satchel_settings_get_store_path ();
   SatchelStore *store = g_file_test (path, G_FILE_TEST_IS_DIR)
-                        ? satchel_store_open (path, SATCHEL_STORE_WRITE, NULL) : NULL;
+                        ? satchel_store_open (path, SATCHEL_STORE_VISIT, NULL) : NULL;
 
   if (store != NULL)
     (void) settle (store);

@@ -88,7 +88,7 @@ ctl_server_delete (char **words)
                            "stays here."), NULL, 2, G_MAXUINT);
   if (left == NULL)
     return CTL_WRONG_USE;
-  account = ctl_open_for_account (left[0], SATCHEL_STORE_WRITE, &accounts, &store, &status);
+  account = ctl_open_for_account (left[0], SATCHEL_STORE_VISIT, &accounts, &store, &status);
   if (account == NULL)
     return status;
 

@@ -59,6 +59,7 @@ struct _SatchelStore
   atomic_uint       n_arriving;  /* given to keep, neither indexed nor failed yet */
   atomic_size_t     unkept;      /* octets */
   atomic_size_t     unread;      /* octets held in memory for the parser */
+  atomic_bool       words_wait;  /* for somebody to ask for them */
   atomic_bool       closing;
 
   /* "changed", gathered */

@@ -239,7 +239,8 @@ open_in_context (const char       *path,
 
   self->path = g_strdup (path);
   self->rebuild = mode == SATCHEL_STORE_REBUILD;
-  self->mode = self->rebuild ? SATCHEL_STORE_WRITE : mode;
+  atomic_store (&self->words_wait, mode == SATCHEL_STORE_VISIT);
+  self->mode = mode == SATCHEL_STORE_READ ? mode : SATCHEL_STORE_WRITE;
   self->context = g_main_context_ref (context);
 
   if (!satchel_store_open_files (self, error))
@@ -406,6 +407,8 @@ settle (gpointer data)
   Settling *settling = data;
 
   g_queue_push_tail (&settling->store->settling, settling->settler);
+  if (settling->settler->words && atomic_exchange (&settling->store->words_wait, FALSE))
+    satchel_text_job_wake (settling->store, FALSE);
   satchel_store_check_settled (settling->store);
 }
 

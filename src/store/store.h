@@ -52,6 +52,8 @@ typedef enum
   SATCHEL_STORE_READ,    /* lists, searches, shows; runs beside a writer; never creates anything:
                           * a store that does not exist yet is an empty one */
   SATCHEL_STORE_WRITE,
+  SATCHEL_STORE_VISIT,   /* to write, for one errand: the words of messages are read only when
+                          * satchel_store_settle_words_async() asks for it */
   SATCHEL_STORE_REBUILD, /* to write, with the index thrown away and built anew from what is here */
 } SatchelStoreMode;
 
@@ -66,7 +68,7 @@ G_DECLARE_FINAL_TYPE (SatchelStore, satchel_store, SATCHEL, STORE, GObject)
 
 /* --- opening --- */
 
-/* Opens, or creates with SATCHEL_STORE_WRITE or _REBUILD. Waits for the disk. What a crash left is swept and
+/* Opens, or creates with all but SATCHEL_STORE_READ. Waits for the disk. What a crash left is swept and
  * the index catches up with the Maildir afterwards, in the background, as jobs that make way.
  * Errors: BUSY, READ_ONLY, DISK_FULL, MISSING, NEWER, DAMAGED, FAILED.
  * Returns: (transfer full) (nullable). */

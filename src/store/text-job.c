@@ -580,8 +580,8 @@ run_job (gpointer data)
   g_autoptr(GError) error = NULL;
 
   self->queued = FALSE;
-  if (!atomic_load (&store->closing) && !self->failed && satchel_catch_up_is_done (store) && is_time (store)
-      && !work (store, &error))
+  if (!atomic_load (&store->closing) && !atomic_load (&store->words_wait) && !self->failed
+      && satchel_catch_up_is_done (store) && is_time (store) && !work (store, &error))
     give_up (store, error);
   satchel_store_check_settled (store);
 }
