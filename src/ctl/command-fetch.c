@@ -164,6 +164,20 @@ begin_more (Round *round)
     }
 }
 
+static gboolean
+needs_system_authorities (GPtrArray *errands)
+{
+  for (guint i = 0; i < errands->len; i++)
+    {
+      const Errand *errand = g_ptr_array_index (errands, i);
+
+      if (satchel_account_get_ca_file (errand->account)[0] == '\0')
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* Where that fails, the account's part of the round has failed. */
 static void
 add_folders (Round *round)
@@ -465,7 +479,7 @@ ctl_fetch (char **words)
       g_autofree char *path = satchel_settings_get_store_path ();
       GError *error = NULL;
 
-      satchel_trust_warm_up ();
+      satchel_trust_warm_up (needs_system_authorities (errands));
       round.store = store = satchel_store_open (path, SATCHEL_STORE_VISIT, &error);
       status = store != NULL ? flush (accounts, receive (&round)) : fail_all (&round, error);
       satchel_trust_end_warm_up ();

@@ -122,23 +122,33 @@ satchel_trust_set_pins (SatchelTrust *self,
   g_set_object (&self->pins, pins);
 }
 
+/* The backend reads the authorities twice: for its database, and once more when the first connection asks that for
+ * what it verifies with. Both are kept by the backend; the connection leads nowhere. */
 static gpointer
 load_authorities (gpointer unused)
 {
-  GTlsDatabase *database = g_tls_backend_get_default_database (g_tls_backend_get_default ());
+  g_autoptr(GInputStream) input = g_memory_input_stream_new ();
+  g_autoptr(GOutputStream) output = g_memory_output_stream_new_resizable ();
+  g_autoptr(GIOStream) nowhere = g_simple_io_stream_new (input, output);
+  g_autoptr(GIOStream) tls = g_tls_client_connection_new (nowhere, NULL, NULL);
 
-  /* The backend keeps it. */
-  g_clear_object (&database);
+  return NULL;
+}
+
+static gpointer
+load_backend (gpointer unused)
+{
+  g_tls_backend_get_client_connection_type (g_tls_backend_get_default ());
   return NULL;
 }
 
 static GThread *warming;
 
 void
-satchel_trust_warm_up (void)
+satchel_trust_warm_up (gboolean authorities)
 {
   if (warming == NULL)
-    warming = g_thread_new ("trust", load_authorities, NULL);
+    warming = g_thread_new ("trust", authorities ? load_authorities : load_backend, NULL);
 }
 
 void
@@ -147,13 +157,36 @@ satchel_trust_end_warm_up (void)
   g_clear_pointer (&warming, g_thread_join);
 }
 
+GTlsDatabase *
+satchel_trust_get_database (SatchelTrust *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_TRUST (self), NULL);
+
+  return self->authorities != NULL ? g_object_ref (self->authorities)
+                                   : g_tls_backend_get_default_database (g_tls_backend_get_default ());
+}
+
+static GTlsCertificateFlags
+ask_database (GTlsDatabase       *database,
+              GTlsCertificate    *peer,
+              GSocketConnectable *identity)
+{
+  g_autoptr(GError) error = NULL;
+  GTlsCertificateFlags errors = g_tls_database_verify_chain (database, peer,
+                                                             G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, identity,
+                                                             NULL, G_TLS_DATABASE_VERIFY_NONE, NULL, &error);
+
+  return error == NULL ? errors : errors | G_TLS_CERTIFICATE_GENERIC_ERROR;
+}
+
 GTlsCertificateFlags
 satchel_trust_judge (SatchelTrust        *self,
                      GTlsCertificate     *peer,
                      GSocketConnectable  *identity,
                      GTlsCertificateFlags errors)
 {
-  GTlsCertificateFlags own;
+  g_autoptr(GTlsDatabase) system = NULL;
+  GTlsCertificateFlags other;
 
   g_return_val_if_fail (SATCHEL_IS_TRUST (self), G_TLS_CERTIFICATE_GENERIC_ERROR);
   g_return_val_if_fail (G_IS_TLS_CERTIFICATE (peer), G_TLS_CERTIFICATE_GENERIC_ERROR);
@@ -162,15 +195,14 @@ satchel_trust_judge (SatchelTrust        *self,
   if (errors == 0 || self->authorities == NULL)
     return errors;
 
-  own = g_tls_database_verify_chain (self->authorities, peer,
-                                     G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, identity, NULL,
-                                     G_TLS_DATABASE_VERIFY_NONE, NULL, NULL);
-  if (own == 0)
-    return 0;
+  system = g_tls_backend_get_default_database (g_tls_backend_get_default ());
+  other = ask_database (system, peer, identity);
+  if (other == 0)
+    return errors & G_TLS_CERTIFICATE_REVOKED;
 
   /* What both complain of is what is wrong: an expired certificate of the account's authority is
    * expired, not of an unknown issuer. They may have nothing in common, and it is wrong all the same. */
-  return (errors & own) != 0 ? (errors & own) : errors;
+  return (errors & other) != 0 ? (errors & other) : errors;
 }
 
 GTlsCertificateFlags
@@ -178,20 +210,13 @@ satchel_trust_verify (SatchelTrust       *self,
                       GTlsCertificate    *peer,
                       GSocketConnectable *identity)
 {
-  g_autoptr(GTlsDatabase) system = NULL;
-  g_autoptr(GError) error = NULL;
-  GTlsCertificateFlags errors;
+  g_autoptr(GTlsDatabase) database = NULL;
 
   g_return_val_if_fail (SATCHEL_IS_TRUST (self), G_TLS_CERTIFICATE_GENERIC_ERROR);
   g_return_val_if_fail (G_IS_TLS_CERTIFICATE (peer), G_TLS_CERTIFICATE_GENERIC_ERROR);
 
-  system = g_tls_backend_get_default_database (g_tls_backend_get_default ());
-  errors = g_tls_database_verify_chain (system, peer, G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER,
-                                        identity, NULL, G_TLS_DATABASE_VERIFY_NONE, NULL, &error);
-  if (error != NULL)
-    errors |= G_TLS_CERTIFICATE_GENERIC_ERROR;
-
-  return satchel_trust_judge (self, peer, identity, errors);
+  database = satchel_trust_get_database (self);
+  return satchel_trust_judge (self, peer, identity, ask_database (database, peer, identity));
 }
 
 /* --- what a person has accepted --- */

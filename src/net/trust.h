@@ -25,15 +25,20 @@ SatchelTrust    *satchel_trust_new          (const char           *ca_file,
 void             satchel_trust_set_pins     (SatchelTrust         *self,
                                              SatchelPins          *pins);
 
-/* Loads the system's authorities in a thread, so that the first TLS connection does not hold up
- * the main loop. At start; where the program may end before long: satchel_trust_end_warm_up(). */
-void             satchel_trust_warm_up      (void);
+/* Loads what TLS needs in a thread, so that the first connection does not hold up the main loop. At start; where the
+ * program may end before long: satchel_trust_end_warm_up(). @authorities: the system's too, which most connections
+ * ask; not needed where each account has its own. */
+void             satchel_trust_warm_up      (gboolean              authorities);
 
 /* Waits for that: a program must not end while a thread of it still loads libraries. */
 void             satchel_trust_end_warm_up  (void);
 
-/* What is wrong with @peer for @identity after the system's and the account's authorities were
- * asked; 0: nothing. @errors: what the connection already found. */
+/* What a connection is to ask first: the account's authorities, or the system's where it has none.
+ * Returns: (transfer full). */
+GTlsDatabase    *satchel_trust_get_database (SatchelTrust         *self);
+
+/* What is wrong with @peer for @identity after the account's and the system's authorities were
+ * asked; 0: nothing. @errors: what the connection has found with satchel_trust_get_database(). */
 GTlsCertificateFlags
                  satchel_trust_judge        (SatchelTrust         *self,
                                              GTlsCertificate      *peer,

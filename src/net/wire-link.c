@@ -149,11 +149,9 @@ check_version (SatchelWire    *self,
 /* The backend asks us only about a certificate that it has looked at and found bad. One of a resumed session
  * it has not looked at. */
 static gboolean
-check_peer (SatchelWire    *self,
-            GTlsConnection *tls,
-            GError        **error)
+check_peer (SatchelWire *self,
+            GError     **error)
 {
-  g_set_object (&self->peer, g_tls_connection_get_peer_certificate (tls));
   self->peer_errors = self->peer != NULL
                       ? satchel_trust_verify (self->trust, self->peer, self->identity)
                       : G_TLS_CERTIFICATE_GENERIC_ERROR;
@@ -188,7 +186,10 @@ finish_handshake (SatchelWire    *self,
   g_autoptr(GError) failure = NULL;
 
   if (g_tls_connection_handshake_finish (tls, result, &failure))
-    return TRUE;
+    {
+      g_set_object (&self->peer, g_tls_connection_get_peer_certificate (tls));
+      return TRUE;
+    }
 
   if (has_hung_up (self, failure))
     g_propagate_error (error, satchel_net_error_new (SATCHEL_NET_ERROR_ENDED, self->host));
@@ -210,7 +211,7 @@ on_hands_shaken (GObject      *source,
   if (!finish_handshake (self, tls, result, &error)
       || g_cancellable_set_error_if_cancelled (self->cancellable, &error)
       || !check_version (self, tls, &error)
-      || !check_peer (self, tls, &error))
+      || !check_peer (self, &error))
     {
       fail_linking (self, g_steal_pointer (&error));
       return;
@@ -224,10 +225,15 @@ on_hands_shaken (GObject      *source,
 static void
 shake_hands (SatchelWire *self)
 {
+  g_autoptr(GTlsDatabase) database = NULL;
   g_autoptr(GIOStream) tls = NULL;
   GError *error = NULL;
 
-  tls = g_tls_client_connection_new (G_IO_STREAM (self->plain), self->identity, &error);
+  database = satchel_trust_get_database (self->trust);
+  /* As g_tls_client_connection_new() does, which loads the system's authorities before another database can be set. */
+  tls = g_initable_new (g_tls_backend_get_client_connection_type (g_tls_backend_get_default ()), NULL, &error,
+                        "base-io-stream", self->plain, "server-identity", self->identity, "database", database,
+                        NULL);
   if (tls == NULL)
     {
       fail_linking (self, error);

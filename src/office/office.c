@@ -200,7 +200,7 @@ satchel_office_start (SatchelOffice *self)
   g_return_if_fail (SATCHEL_IS_OFFICE (self) && !self->has_started);
 
   self->has_started = TRUE;
-  satchel_trust_warm_up ();
+  satchel_trust_warm_up (TRUE);
   for (guint i = 0; i < satchel_accounts_get_n (self->accounts); i++)
     {
       SatchelAccount *account = satchel_accounts_get (self->accounts, i);
