@@ -21,7 +21,7 @@ typedef struct _Listing Listing;
 struct _Listing
 {
   GPtrArray  *items;
-  GHashTable *table;     /* of UIDL: id → lines that had it; of LIST: number → item */
+  GHashTable *table;     /* number → item; NULL: UIDL */
   const char *mailbox;   /* interned */
   guint64     n_lines;
   guint64     n_octets;
@@ -38,7 +38,7 @@ listing_free (gpointer data)
   Listing *listing = data;
 
   g_ptr_array_unref (listing->items);
-  g_hash_table_unref (listing->table);
+  g_clear_pointer (&listing->table, g_hash_table_unref);
   g_free (listing);
 }
 
@@ -63,13 +63,24 @@ make_item (guint64     number,
   return satchel_listed_new (number, name);
 }
 
-/* Lines with one id are told apart by their order. @seen: id → lines that had it. */
+/* Lines with one id are told apart by their order. */
 static void
-count_copy (GHashTable    *seen,
-            SatchelListed *item)
+count_copies (GPtrArray *items)
 {
-  item->copy = GPOINTER_TO_UINT (g_hash_table_lookup (seen, item->uid));
-  g_hash_table_insert (seen, item->uid, GUINT_TO_POINTER (item->copy + 1));
+  g_autoptr(GPtrArray) sorted = NULL;
+  const SatchelListed *before = NULL;
+
+  for (guint i = 0; i < items->len; i++)
+    ((SatchelListed *) g_ptr_array_index (items, i))->copy = i;
+
+  sorted = satchel_listed_sort (items);
+  for (guint i = 0; i < sorted->len; i++)
+    {
+      SatchelListed *item = g_ptr_array_index (sorted, i);
+
+      item->copy = before != NULL && g_str_equal (before->uid, item->uid) ? before->copy + 1 : 0;
+      before = item;
+    }
 }
 
 /* A line without an id names nothing: LIST will tell of its message. */
@@ -86,7 +97,6 @@ add_uid (Listing *listing,
 
   item = make_item (number, uid);
   item->mailbox = listing->mailbox;
-  count_copy (listing->table, item);
   g_ptr_array_add (listing->items, item);
 }
 
@@ -149,6 +159,8 @@ take_line (GTask *task,
 
   if (g_str_equal (line, "."))
     {
+      if (listing->is_uidl)
+        count_copies (listing->items);
       g_task_return_boolean (task, TRUE);
       return FALSE;
     }
@@ -241,7 +253,6 @@ satchel_listing_read_uids_async (SatchelSession      *session,
 
   g_task_set_source_tag (task, satchel_listing_read_uids_async);
   listing->items = g_ptr_array_new_with_free_func ((GDestroyNotify) satchel_listed_free);
-  listing->table = g_hash_table_new (g_str_hash, g_str_equal);
   listing->is_uidl = TRUE;
   listing->mailbox = satchel_session_get_mailbox (session);
   g_task_set_task_data (task, listing, listing_free);
@@ -355,8 +366,6 @@ name_item (SatchelListed *item)
 void
 satchel_listing_name (GPtrArray *listing)
 {
-  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
-
   g_return_if_fail (listing != NULL);
 
   for (guint i = 0; i < listing->len; i++)
@@ -365,6 +374,6 @@ satchel_listing_name (GPtrArray *listing)
 
       if (item->uid[0] == '\0')
         name_item (item);
-      count_copy (seen, item);
     }
+  count_copies (listing);
 }

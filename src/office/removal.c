@@ -89,11 +89,13 @@ pick_unsure_messages (Remover *self)
   for (guint i = 0; i < self->listing->len; i++)
     {
       SatchelListed *item = g_ptr_array_index (self->listing, i);
-      SatchelListed sure = *item;
+      SatchelListed sure;
 
+      if (!item->is_doubtful || item->known != SATCHEL_KNOWN_HELD || satchel_retention_is_wished_away (item))
+        continue;
+      sure = *item;
       sure.is_doubtful = FALSE;
-      if (!item->is_doubtful || item->known != SATCHEL_KNOWN_HELD || satchel_retention_is_wished_away (item)
-          || (item->is_short ? now - item->kept < SHORT_SECONDS : !goes_now (self, &sure, now))
+      if ((item->is_short ? now - item->kept < SHORT_SECONDS : !goes_now (self, &sure, now))
           || bytes + item->size > CONFIRM_BYTES)
         continue;
       bytes += item->size;

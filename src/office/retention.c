@@ -211,6 +211,15 @@ apply_limits (SatchelAccount *account,
 
 /* --- a listing --- */
 
+/* Nothing but itself and the account's rule decides about a message. */
+static gboolean
+goes_each_alone (SatchelAccount *account,
+                 GPtrArray      *listing)
+{
+  return satchel_account_get_keep_messages (account) == 0 && satchel_account_get_keep_megabytes (account) == 0
+         && !has_equal_ids (listing);
+}
+
 void
 satchel_retention_foresee (SatchelAccount *account,
                            GPtrArray      *listing,
@@ -222,6 +231,13 @@ satchel_retention_foresee (SatchelAccount *account,
 
   g_return_if_fail (SATCHEL_IS_ACCOUNT (account) && listing != NULL);
   g_return_if_fail (when != NULL || listing->len == 0);
+
+  if (goes_each_alone (account, listing))
+    {
+      for (guint i = 0; i < listing->len; i++)
+        when[i] = satchel_retention_goes_when (account, g_ptr_array_index (listing, i));
+      return;
+    }
 
   firsts = find_firsts (listing);
   groups = make_groups (account, listing, firsts);

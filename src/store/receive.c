@@ -43,6 +43,44 @@ satchel_listed_free (SatchelListed *self)
   g_free (self);
 }
 
+static int
+compare_ids (const SatchelListed *first,
+             const SatchelListed *second)
+{
+  int order = strcmp (first->uid, second->uid);
+
+  return order != 0 ? order : (first->copy > second->copy) - (first->copy < second->copy);
+}
+
+static int
+compare_listed (gconstpointer a,
+                gconstpointer b)
+{
+  return compare_ids (*(SatchelListed *const *) a, *(SatchelListed *const *) b);
+}
+
+GPtrArray *
+satchel_listed_sort (GPtrArray *items)
+{
+  GPtrArray *sorted;
+  gboolean is_sorted = TRUE;
+
+  g_return_val_if_fail (items != NULL, NULL);
+
+  sorted = g_ptr_array_sized_new (items->len);
+  for (guint i = 0; i < items->len; i++)
+    {
+      SatchelListed *item = g_ptr_array_index (items, i);
+
+      is_sorted = is_sorted && (i == 0 || compare_ids (g_ptr_array_index (items, i - 1), item) <= 0);
+      g_ptr_array_add (sorted, item);
+    }
+  if (!is_sorted)
+    g_ptr_array_sort (sorted, compare_listed);
+
+  return sorted;
+}
+
 static gint64
 now_seconds (void)
 {
@@ -62,7 +100,9 @@ typedef struct
 
   /* Owned */
   gint64        now;
-  GHashTable   *unmatched;   /* items, by uid and copy, that nothing is known of */
+  GPtrArray    *sorted;      /* items, by uid and copy; borrowed ones */
+  guint8       *is_known;    /* of each of these: the state has a row of it */
+  guint         n_unknown;
   GPtrArray    *vanished;    /* SatchelListed: known, listed until now */
   GPtrArray    *returned;    /* items, borrowed: known, gone until now */
   GPtrArray    *adopted;     /* Adoption */
@@ -91,29 +131,11 @@ adoption_free (gpointer data)
   g_free (self);
 }
 
-static guint
-hash_listed (gconstpointer data)
-{
-  const SatchelListed *item = data;
-
-  return g_str_hash (item->uid) ^ (item->copy * 2654435761u);
-}
-
-static gboolean
-equal_listed (gconstpointer a,
-              gconstpointer b)
-{
-  const SatchelListed *first = a, *second = b;
-
-  return first->copy == second->copy && g_str_equal (first->uid, second->uid);
-}
-
 static void
 note_known (Listing          *self,
             SatchelListed    *item,
             SatchelStatement *statement)
 {
-  g_hash_table_remove (self->unmatched, item);
   const char *mailbox = (const char *) sqlite3_column_text (statement, 8);
 
   item->known = sqlite3_column_int (statement, 2);
@@ -161,32 +183,56 @@ note_vanished (Listing             *self,
   self->rows_changed |= sqlite3_column_type (statement, 7) != SQLITE_NULL;
 }
 
+/* Rows and items come in the same order: one walk along both. @place: of the first item that is not before
+ * the row. */
+static void
+note_row (Listing          *self,
+          guint            *place,
+          SatchelStatement *statement)
+{
+  /* As text a blob ends in NUL; its octets stay what they are. */
+  SatchelListed probe = { .uid = (char *) sqlite3_column_text (statement, 0),
+                          .copy = (guint) sqlite3_column_int (statement, 1) };
+  gboolean is_listed = FALSE;
+  int order = -1;
+
+  while (*place < self->sorted->len && order <= 0)
+    {
+      SatchelListed *item = g_ptr_array_index (self->sorted, *place);
+
+      order = compare_ids (item, &probe);
+      if (order == 0)
+        {
+          note_known (self, item, statement);
+          self->is_known[*place] = TRUE;
+          self->n_unknown--;
+          is_listed = TRUE;
+        }
+      if (order <= 0)
+        (*place)++;
+    }
+  if (!is_listed)
+    note_vanished (self, &probe, statement);
+}
+
 static gboolean
 compare_with_state (Listing *self,
                     GError **error)
 {
   g_autoptr(SatchelStatement) statement = NULL;
   GError *failure = NULL;
+  guint place = 0;
 
   statement = satchel_database_ask (self->store->state, error,
                                     "SELECT uid, copy, known, first_seen, kept, gone_since, deleted, name,"
                                     "       mailbox, size, confirmed, doubtful, wish, failures"
-                                    "  FROM server_message WHERE account = ?", "s", self->account);
+                                    "  FROM server_message WHERE account = ? ORDER BY uid, copy", "s",
+                                    self->account);
   if (statement == NULL)
     return FALSE;
 
   while (satchel_statement_next (statement, &failure))
-    {
-      /* As text a blob ends in NUL; its octets stay what they are. */
-      SatchelListed probe = { .uid = (char *) sqlite3_column_text (statement, 0),
-                              .copy = (guint) sqlite3_column_int (statement, 1) };
-      SatchelListed *item = g_hash_table_lookup (self->unmatched, &probe);
-
-      if (item != NULL)
-        note_known (self, item, statement);
-      else
-        note_vanished (self, &probe, statement);
-    }
+    note_row (self, &place, statement);
   if (failure == NULL)
     return TRUE;
 
@@ -308,11 +354,11 @@ static gboolean
 write_new (Listing *self,
            GError **error)
 {
-  for (guint i = 0; i < self->items->len; i++)
+  for (guint i = 0; i < self->sorted->len; i++)
     {
-      SatchelListed *item = g_ptr_array_index (self->items, i);
+      SatchelListed *item = g_ptr_array_index (self->sorted, i);
 
-      if (g_hash_table_lookup (self->unmatched, item) != item)
+      if (self->is_known[i])
         continue;
       item->first_seen = self->now;
       if (!satchel_database_do (self->store->state, error,
@@ -389,7 +435,7 @@ static gboolean
 write_down (Listing *self,
             GError **error)
 {
-  if (g_hash_table_size (self->unmatched) == 0 && self->vanished->len == 0
+  if (self->n_unknown == 0 && self->vanished->len == 0
       && self->returned->len == 0 && self->adopted->len == 0)
     return TRUE;
 
@@ -431,23 +477,19 @@ do_note_listing (GTask        *task,
                  GCancellable *cancellable)
 {
   SatchelListingJob *request = data;
-  g_autoptr(GHashTable) unmatched = g_hash_table_new (hash_listed, equal_listed);
+  g_autoptr(GPtrArray) sorted = satchel_listed_sort (request->items);
+  g_autofree guint8 *is_known = g_new0 (guint8, MAX (sorted->len, 1));
   g_autoptr(GPtrArray) vanished =
     g_ptr_array_new_with_free_func ((GDestroyNotify) satchel_listed_free);
   g_autoptr(GPtrArray) returned = g_ptr_array_new ();
   g_autoptr(GPtrArray) adopted = g_ptr_array_new_with_free_func (adoption_free);
   Listing listing = { source, request->account, request->items, request->complete,
-                      now_seconds (), unmatched, vanished, returned, adopted, FALSE };
+                      now_seconds (), sorted, is_known, sorted->len, vanished, returned, adopted, FALSE };
   GError *error = NULL;
   gboolean done;
 
   for (guint i = 0; i < request->items->len; i++)
-    {
-      SatchelListed *item = g_ptr_array_index (request->items, i);
-
-      item->known = SATCHEL_KNOWN_NEW;
-      g_hash_table_add (unmatched, item);
-    }
+    ((SatchelListed *) g_ptr_array_index (request->items, i))->known = SATCHEL_KNOWN_NEW;
 
   done = compare_with_state (&listing, &error)
          && look_for_leftovers (&listing, &error)

@@ -92,6 +92,10 @@ SatchelListed   *satchel_listed_new            (guint64                number,
                                                 const char            *uid);
 void             satchel_listed_free           (SatchelListed         *self);
 
+/* Those of @items by unique id, then by copy, as the store's own rows are ordered. Most servers list them so, then it
+ * costs one pass. Returns: (transfer full) (element-type SatchelListed), borrowing the items. */
+GPtrArray       *satchel_listed_sort           (GPtrArray             *items);
+
 /* A listing of @account will come: what is known of its messages is read from the disk while the server is still being
  * asked, as far as it fits into memory. */
 void             satchel_store_expect_listing      (SatchelStore          *self,
