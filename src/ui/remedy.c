@@ -48,3 +48,13 @@ satchel_remedy_for (const GError *error)
       return again;
     }
 }
+
+char *
+satchel_remedy_explain (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, NULL);
+
+  if (satchel_trouble_get_peer (error) == NULL)
+    return g_strdup (error->message);
+  return g_strdup_printf (_("%s Press “Show Certificate” to look at it."), error->message);
+}

@@ -140,6 +140,7 @@ static void
 show_mend_button (SatchelTestSteps *self)
 {
   SatchelRemedy remedy = satchel_remedy_for (self->error);
+  g_autofree char *sentence = satchel_remedy_explain (self->error);
 
   for (guint i = 0; i < SATCHEL_N_STEPS && self->failed == NULL; i++)
     if (self->steps[i].state == STATE_BAD)
@@ -147,6 +148,7 @@ show_mend_button (SatchelTestSteps *self)
   if (self->failed == NULL)
     return;
 
+  adw_action_row_set_subtitle (self->failed->row, sentence);
   gtk_button_set_label (GTK_BUTTON (self->mend_button), remedy.label);
   satchel_mnemonics_mend (self->mend_button);
   adw_action_row_add_suffix (self->failed->row, self->mend_button);

@@ -103,7 +103,8 @@ class Certificates(Walk):
         person.fill(self.server_field('Server'), 'localhost')
         person.fill(person.see('Port', 'spin button'), str(self.server.port))
         person.press('Test')
-        person.see(re.compile('^The certificate of localhost is signed by an authority'), patience=60)
+        person.see(re.compile('^The certificate of localhost is signed by an authority.*“Show Certificate” to look'),
+                   patience=60)
         person.await_('the focus on the button', lambda: person.has(
             person.find('Show Certificate…', 'push button'), 'FOCUSED'))
         self.station('refused', 'Server')
