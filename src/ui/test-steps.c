@@ -395,7 +395,7 @@ satchel_test_steps_init (SatchelTestSteps *self)
     add_step (self, (SatchelStep) i);
   add_log (self);
 
-  self->mend_button = new_button (_("_Try Again"));
+  self->mend_button = new_button (_("Try A_gain"));
   g_signal_connect_object (self->mend_button, "clicked", G_CALLBACK (satchel_test_steps_mend), self,
                            G_CONNECT_SWAPPED);
 }

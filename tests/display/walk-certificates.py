@@ -156,7 +156,13 @@ class Certificates(Walk):
         person.act(person.see(re.compile('^Menu of ')))
         person.press(re.compile('^Settings'))
         title = person.await_('the settings', lambda: self.other_window(main))
+        # Each letter has one meaning, whatever the page: with two, the second would be the first one's.
+        person.keys('alt+v')
+        person.see('Leave a copy')
         person.keys('alt+r')
+        person.see('Port', 'spin button')
+        person.keys('alt+o')
+        person.await_('the cursor in the port', lambda: person.has(person.find('Port', 'spin button'), 'FOCUSED'))
         person.press('Forget It')
         said = self.passwords()
         person.press('Test')
