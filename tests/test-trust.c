@@ -178,12 +178,13 @@ test_describe (void)
   check_description (0, -1, "The certificate of pop.example is good.");
 }
 
-/* It may be called as often as one likes, and nobody waits for it. */
+/* It may be called as often as one likes, and nobody waits for it but who ends. */
 static void
 test_warm_up (void)
 {
   satchel_trust_warm_up ();
   satchel_trust_warm_up ();
+  satchel_trust_end_warm_up ();
 }
 
 int
