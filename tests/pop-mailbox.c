@@ -367,7 +367,7 @@ do_apop (Session    *self,
   clear = g_strconcat (timestamp, self->mailbox->password, NULL);
   digest = g_compute_checksum_for_string (G_CHECKSUM_MD5, clear, -1);
   wanted = g_strdup_printf ("%s %s", self->mailbox->user, digest);
-  let_in (self, g_str_equal (argument, wanted));
+  let_in (self, g_str_equal (argument, wanted) && !self->mailbox->no_apop_secret);
 }
 
 static void

@@ -149,6 +149,7 @@ typedef struct
   gboolean    want_certificate;   /* the client's, in TLS; for EXTERNAL */
   gboolean    hang_up;            /* after a refusal */
   gboolean    no_user;            /* USER and PASS are not known */
+  gboolean    no_apop_secret;     /* greeted or not, APOP is for others */
   gboolean    pipelining;         /* announced (it works in any case) */
   gboolean    no_uidl;
   gboolean    no_top;

@@ -19,10 +19,12 @@ import glob
 import os
 import poplib
 import shutil
+import smtplib
 import socket
 import subprocess
 import tempfile
 import threading
+import time
 
 PASSWORD = 'four words of rain'
 USER = 'anna'
@@ -94,8 +96,6 @@ class Server:
     which words start them, and where their mail lies."""
 
     packages = ()
-    # Some offer APOP by their greeting, also to people whose secret they don't have.
-    mechanism = ()
 
     def __init__(self, files):
         if os.geteuid() != 0:
@@ -222,7 +222,6 @@ class Popa3d(Server):
 
 class SolidPop3d(Server):
     name = 'solid-pop3d'
-    mechanism = ('--auth', 'USER')
     packages = ('solid-pop3d', 'liblockfile1')
 
     def words(self):
@@ -231,7 +230,6 @@ class SolidPop3d(Server):
 
 class Mailutils(Server):
     name = 'mailutils-pop3d'
-    mechanism = ('--auth', 'USER')
     packages = ('mailutils-pop3d', 'mailutils-common', 'libmailutils9', 'libmu-dbm9', 'libkyotocabinet16v5',
                 'libmariadb3')
 
@@ -304,4 +302,94 @@ class Courier(Server):
                 os.chown(name, UID, GID)
 
 
-SERVERS = (Courier, Mailutils, Popa3d, SolidPop3d)
+def free_port():
+    with socket.create_server(('127.0.0.1', 0)) as listener:
+        return listener.getsockname()[1]
+
+
+class Cyrus(Server):
+    """It runs as a whole: its processes speak to its master only. Mail is given to it by LMTP, and comes out with
+    lines that it has added."""
+
+    name = 'cyrus-pop3d'
+    packages = ('cyrus-pop3d', 'cyrus-common', 'libclamav12', 'libical3', 'libjansson4', 'libldap-2.5-0', 'libpcre3',
+                'libpq5', 'libsasl2-2', 'libsasl2-modules', 'libsasl2-modules-db', 'libwrap0', 'libxapian30',
+                'libzephyr4', 'sasl2-bin')
+
+    def __init__(self, files):
+        super().__init__(files)
+        self.master = None
+        self.lmtp_port = None
+
+    def make_view(self):
+        super().make_view()
+        for name in ('config', 'spool'):
+            os.makedirs(os.path.join(self.folder, name))
+            os.chown(os.path.join(self.folder, name), UID, GID)
+
+    def place(self, name):
+        return os.path.join(self.folder, name)
+
+    def program(self, name):
+        return self.files.path('usr/lib/cyrus/bin/' + name)
+
+    def configure(self):
+        self.write('imapd.conf', lines(
+            'configdirectory: ' + self.place('config'), 'partition-default: ' + self.place('spool'),
+            'cyrus_user: ' + USER, 'cyrus_group: mail', 'servername: localhost', 'defaultdomain: localhost',
+            'allowplaintext: yes', 'sasl_pwcheck_method: auxprop', 'sasl_auxprop_plugin: sasldb',
+            'sasl_sasldb_path: ' + self.place('config/sasldb2'), 'sasl_mech_list: PLAIN',
+            # The mailbox begins with the first that signs in.
+            'autocreate_quota: 0', 'autocreate_post: yes', 'duplicatesuppression: no'))
+        self.write('cyrus.conf', lines(
+            'SERVICES {',
+            *['%s cmd="%s -C %s %s" listen="127.0.0.1:%d" prefork=0 proto="tcp4"'
+              % (name, self.program(program), self.place('imapd.conf'), more, port)
+              for name, program, more, port in (('pop3', 'pop3d', '', self.port),
+                                                ('lmtp', 'lmtpd', '-a', self.lmtp_port))],
+            '}'))
+
+    def start(self):
+        self.port, self.lmtp_port = free_port(), free_port()
+        self.configure()
+        script = lines('printf "%%s" "%s" | "%s" -p -c -f "%s" -u localhost %s'
+                       % (PASSWORD, self.files.path('usr/sbin/saslpasswd2'), self.place('config/sasldb2'), USER),
+                       'chown %d:%d "%s"' % (UID, GID, self.place('config/sasldb2')),
+                       'exec "%s" -C "%s" -M "%s" -p "%s" -D'
+                       % (self.program('master'), self.place('imapd.conf'), self.place('cyrus.conf'),
+                          self.place('master.pid')))
+        self.master = subprocess.Popen(
+            ['unshare', '-m', 'sh', '-c', VIEW, self.folder, 'sh', '-ec', script], stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd='/',
+            env={'PATH': '/usr/sbin:/usr/bin:/sbin:/bin', 'LC_ALL': 'C', 'LD_LIBRARY_PATH': self.files.libraries(),
+                 'SASL_PATH': os.path.dirname(glob.glob(self.files.path('usr/lib/*/sasl2/libsasldb.so'))[0])})
+        self.await_port(self.lmtp_port)
+        self.await_port(self.port)
+        # The first that signs in makes the mailbox.
+        self.served()
+        return self
+
+    def await_port(self, port):
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                socket.create_connection(('127.0.0.1', port), 60).close()
+                return
+            except OSError as error:
+                if self.master.poll() is not None or time.monotonic() > deadline:
+                    raise Missing('it does not start here') from error
+                time.sleep(0.05)
+
+    def stop(self):
+        if self.master is not None:
+            self.master.terminate()
+            self.master.wait(60)
+        super().stop()
+
+    def fill(self, messages):
+        with smtplib.LMTP('127.0.0.1', self.lmtp_port) as client:
+            for message in messages:
+                client.sendmail('marta@lindqvist.example', [USER], message)
+
+
+SERVERS = (Courier, Cyrus, Mailutils, Popa3d, SolidPop3d)

@@ -357,13 +357,14 @@ test_learnt (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
     {
-      g_object_set (account, "auth-seen", "SCRAM-SHA-256", "latin1-password", TRUE, NULL);
+      g_object_set (account, "auth-seen", "SCRAM-SHA-256", "latin1-password", TRUE, "no-apop", TRUE, NULL);
       g_object_set (account, changes[i][0], changes[i][1], NULL);
       g_assert_cmpstr (satchel_account_get_auth_seen (account), ==, "");
       g_assert_false (satchel_account_get_latin1_password (account));
+      g_assert_false (satchel_account_get_no_apop (account));
     }
 
-  g_object_set (account, "auth-seen", "SCRAM-SHA-256", "latin1-password", TRUE, NULL);
+  g_object_set (account, "auth-seen", "SCRAM-SHA-256", "latin1-password", TRUE, "no-apop", TRUE, NULL);
   g_object_set (account, "server", changes[0][1], "name", "A", "check-minutes", 3, NULL);
   g_assert_true (satchel_accounts_flush (accounts, NULL));
   g_object_unref (accounts);
@@ -371,6 +372,7 @@ test_learnt (void)
   account = satchel_accounts_find (accounts, "learnt");
   g_assert_cmpstr (satchel_account_get_auth_seen (account), ==, "SCRAM-SHA-256");
   g_assert_true (satchel_account_get_latin1_password (account));
+  g_assert_true (satchel_account_get_no_apop (account));
 }
 
 static void

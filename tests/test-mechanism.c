@@ -99,6 +99,7 @@ test_open (void)
     { "au", "LOGIN PLAIN", "", "", "", "APOP" },
     { "a?", "", "", "", "", "APOP" },
     { "a?", "", "APOP", "", "", "USER" },
+    { "a", "", "APOP", "", "", NULL, SATCHEL_CHOICE_NOTHING },
     { "u", "LOGIN PLAIN", "", "", "", "PLAIN" },
     { "u", "LOGIN", "", "", "", "USER" },
     { "", "LOGIN", "", "", "", "LOGIN" },

@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "fake-network.h"
+#include "net/trust.h"
 #include "office/office.h"
 #include "office/trouble.h"
 #include "pop-server.h"
@@ -720,6 +721,7 @@ main (int   argc,
   ADD ("suspend", test_suspend);
   ADD ("suspend-in-a-conversation", test_suspend_in_a_conversation);
   status = g_test_run ();
+  satchel_trust_end_warm_up ();
   remove_tree (home);
 
   return status;

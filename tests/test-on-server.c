@@ -127,7 +127,7 @@ test_known (Fixture      *fixture,
   g_assert_cmpint (copy->listed.first_seen, ==, item_at (listing, 0)->first_seen);
   g_assert_cmpint (copy->listed.kept, >=, copy->listed.first_seen);
   g_assert_nonnull (copy->listed.id);
-  g_assert_false (copy->listed.is_doubtful);
+  g_assert_cmpint (copy->listed.doubt, ==, SATCHEL_DOUBT_NONE);
 
   others = ask (fixture->store, "work", NULL);
   assert_copies (others, "");
@@ -186,9 +186,9 @@ test_doubtful (Fixture      *fixture,
   fixture_settle (fixture->store);
 
   same = ask (fixture->store, "home", "anna@one.example");
-  g_assert_false (item_at (same, 0)->is_doubtful);
+  g_assert_cmpint (item_at (same, 0)->doubt, ==, SATCHEL_DOUBT_NONE);
   other = ask (fixture->store, "home", "anna@two.example");
-  g_assert_true (item_at (other, 0)->is_doubtful);
+  g_assert_cmpint (item_at (other, 0)->doubt, ==, SATCHEL_DOUBT_HEAD);
   g_assert_cmpint (item_at (other, 0)->known, ==, SATCHEL_KNOWN_HELD);
 
   for (guint i = 0; i < 2; i++)
@@ -196,8 +196,8 @@ test_doubtful (Fixture      *fixture,
   item_at (listing, 1)->size = 1001;
   recalled = recall (fixture->store, listing);
   assert_copies (recalled, "a Roof 1 0, b - 0 0");
-  g_assert_true (item_at (recalled, 0)->is_doubtful);
-  g_assert_false (item_at (recalled, 1)->is_doubtful);
+  g_assert_cmpint (item_at (recalled, 0)->doubt, ==, SATCHEL_DOUBT_HEAD);
+  g_assert_cmpint (item_at (recalled, 1)->doubt, ==, SATCHEL_DOUBT_NONE);
 }
 
 /* A listing is recalled as noting it would have it, in its own order, and nothing is noted. */

@@ -176,7 +176,7 @@ assert_whole (Fixture      *fixture,
   g_assert_null (left);
   g_assert_cmpint (item_at (fixture->listing, 0)->known, ==, SATCHEL_KNOWN_HELD);
   g_assert_cmpint (item_at (fixture->listing, 0)->kept, >, 0);
-  g_assert_false (item_at (fixture->listing, 0)->is_doubtful);
+  g_assert_cmpint (item_at (fixture->listing, 0)->doubt, ==, SATCHEL_DOUBT_NONE);
   assert_sound (fixture, 1);
 }
 
@@ -450,7 +450,7 @@ test_one_id_twice (Fixture      *fixture,
   keep_whole (fixture, 0);
   assert_whole (fixture, "Inbox", id, 0);
   g_assert_cmpint (item_at (fixture->listing, 1)->known, ==, SATCHEL_KNOWN_HELD);
-  g_assert_true (item_at (fixture->listing, 1)->is_doubtful);
+  g_assert_cmpint (item_at (fixture->listing, 1)->doubt, ==, SATCHEL_DOUBT_HEAD);
 }
 
 static void

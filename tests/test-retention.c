@@ -73,7 +73,7 @@ test_rule (gconstpointer data)
   g_autoptr(GPtrArray) leaving = g_ptr_array_new ();
   gint64 when = 77;
 
-  item->is_doubtful = rule->is_doubtful;
+  item->doubt = rule->is_doubtful ? SATCHEL_DOUBT_HEAD : SATCHEL_DOUBT_NONE;
   item->wish = rule->wish;
   g_object_set (account, "on-server", rule->on_server, "days", rule->days, NULL);
   g_assert_cmpint (satchel_retention_goes_when (account, item), ==, rule->when);
@@ -210,7 +210,7 @@ parse_item (const char *word,
   for (; !g_ascii_isdigit (*at); at++)
     {
       item->wish = *at == '!' ? SATCHEL_WISH_DELETE : *at == '=' ? SATCHEL_WISH_KEEP : item->wish;
-      item->is_doubtful |= *at == '?';
+      item->doubt = *at == '?' ? SATCHEL_DOUBT_HEAD : item->doubt;
       item->deleted_here |= *at == 'x';
       item->known = *at == 'p' ? SATCHEL_KNOWN_PARTIAL : item->known;
     }

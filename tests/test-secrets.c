@@ -10,6 +10,8 @@
 #include "office/secrets.h"
 #include "office/trouble.h"
 
+#include <string.h>
+
 static void
 on_result (GObject      *source,
            GAsyncResult *result,
@@ -71,6 +73,33 @@ test_fails (void)
     }
 }
 
+/* What would reach the server as something else is not sent at all. Behind the first line it does not matter. */
+static void
+test_unsayable (void)
+{
+  static const char * const commands[] = {
+    "printf 'sec\\000ret\\n'", "printf '\\000'", "printf 'secret\\000'", "printf 'sec\\rret\\n'",
+    "printf 'secret\\r\\r\\n'",
+  };
+  g_autoptr(GError) none = NULL;
+  char *password;
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_null (look_up (commands[i], NULL, &error));
+      g_assert_error (error, SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_COMMAND);
+      g_assert_nonnull (strstr (error->message, "a@home.example printed is no password"));
+      g_assert_null (strstr (error->message, "ret"));
+    }
+
+  password = look_up ("printf 'secret\\n\\000\\r\\000\\n'", NULL, &none);
+  g_assert_no_error (none);
+  g_assert_cmpstr (password, ==, "secret");
+  satchel_secret_free (password);
+}
+
 static gboolean
 cancel (gpointer data)
 {
@@ -98,6 +127,7 @@ main (int    argc,
   g_test_add_func ("/secrets/first-line", test_first_line);
   g_test_add_func ("/secrets/much-output", test_much_output);
   g_test_add_func ("/secrets/fails", test_fails);
+  g_test_add_func ("/secrets/unsayable", test_unsayable);
   g_test_add_func ("/secrets/cancelled", test_cancelled);
 
   return g_test_run ();

@@ -288,6 +288,135 @@ test_odd_timestamp (Office        *office,
 }
 
 static void
+greet_for_apop (Office *office)
+{
+  office->mailbox->sasl = "";
+  office->mailbox->greeting = "+OK ready <1896.697170952@dbc.mtview.ca.us>";
+  /* A sentence in the log must not have the user name in it by way of the address. */
+  g_object_set (office->account, "label", "Home", NULL);
+}
+
+/* mailutils, solid-pop3d and qpopper greet for APOP whoever comes. */
+static void
+test_apop_for_others (Office        *office,
+                      gconstpointer  data)
+{
+  greet_for_apop (office);
+  office->mailbox->no_apop_secret = TRUE;
+  office->mailbox->wrong_password = "-ERR [AUTH] Bad login";
+  for (guint i = 0; i < 2; i++)
+    {
+      if (i == 1)
+        {
+          use_tls (office);
+          office->mailbox->capabilities = "TOP\nUIDL\n";
+        }
+      /* Refused in both ways: nothing is learnt. */
+      g_object_set (office->account, "auth-seen", "", "no-apop", FALSE, NULL);
+      sign_in_with (office, "guessed", NULL);
+      assert_refused_by_us (office, SATCHEL_OFFICE_ERROR_SIGN_IN);
+      g_assert_cmpuint (count (office, "APOP "), ==, 1);
+      g_assert_cmpuint (count (office, "PASS "), ==, 1);
+      g_assert_false (satchel_account_get_no_apop (office->account));
+
+      sign_in (office);
+      assert_signed_in_by (office, "USER");
+      g_assert_cmpuint (count (office, "APOP "), ==, 1);
+      g_assert_cmpstr (satchel_account_get_auth_seen (office->account), ==, "USER");
+
+      /* From now on it is not asked for what it has said no to. */
+      sign_in (office);
+      assert_signed_in_by (office, "USER");
+      g_assert_cmpuint (count (office, "APOP "), ==, 0);
+    }
+
+  /* A person who wants it gets it, alone. */
+  g_object_set (office->account, "auth", "APOP", NULL);
+  sign_in (office);
+  assert_refused_by_us (office, SATCHEL_OFFICE_ERROR_SIGN_IN);
+  g_assert_cmpuint (count_sign_ins (office), ==, 1);
+  office->mailbox->no_apop_secret = FALSE;
+  sign_in (office);
+  assert_signed_in_by (office, "APOP");
+}
+
+/* Who sits in the place of the server learns no password by saying no to APOP where it has worked, or more than it. */
+static void
+test_apop_withdrawn (Office        *office,
+                     gconstpointer  data)
+{
+  static const char * const seen[] = { "APOP", "CRAM-MD5", "SCRAM-SHA-256" };
+
+  greet_for_apop (office);
+  office->mailbox->capabilities = "TOP\nUIDL\nUSER\n";
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (seen); i++)
+    {
+      if (i == G_N_ELEMENTS (seen))
+        {
+          use_tls (office);
+          office->mailbox->capabilities = "TOP\nUIDL\n";
+        }
+      office->mailbox->no_apop_secret = FALSE;
+      g_object_set (office->account, "auth-seen", "", NULL);
+      sign_in (office);
+      assert_signed_in_by (office, "APOP");
+      g_assert_cmpstr (satchel_account_get_auth_seen (office->account), ==, "APOP");
+
+      office->mailbox->no_apop_secret = TRUE;
+      g_object_set (office->account, "auth-seen", seen[i % G_N_ELEMENTS (seen)], NULL);
+      sign_in (office);
+      assert_refused_by_us (office, i % G_N_ELEMENTS (seen) == 2 ? SATCHEL_OFFICE_ERROR_SERVER
+                                                                 : SATCHEL_OFFICE_ERROR_SIGN_IN);
+      g_assert_cmpuint (count_sign_ins (office), ==, i % G_N_ELEMENTS (seen) == 2 ? 0 : 1);
+      g_assert_cmpuint (count (office, "APOP "), ==, count_sign_ins (office));
+    }
+}
+
+/* Where nothing else is announced on an open connection, the password is not said for nothing; nor where the no is
+ * about something else. */
+static void
+test_apop_alone (Office        *office,
+                 gconstpointer  data)
+{
+  greet_for_apop (office);
+  office->mailbox->no_user = TRUE;
+  sign_in_with (office, "guessed", NULL);
+  assert_refused_by_us (office, SATCHEL_OFFICE_ERROR_SIGN_IN);
+  g_assert_nonnull (strstr (office->error->message, "wrong user name or password"));
+  g_assert_cmpuint (count_sign_ins (office), ==, 1);
+
+  office->mailbox->no_user = FALSE;
+  office->mailbox->sign_in_reply = "-ERR [IN-USE] another session";
+  sign_in (office);
+  assert_refused_by_us (office, SATCHEL_OFFICE_ERROR_BUSY);
+  g_assert_cmpuint (count_sign_ins (office), ==, 1);
+}
+
+/* All names by APOP first, then all without; a server that hangs up each time is asked once more each time. */
+static void
+test_apop_and_two_names (Office        *office,
+                         gconstpointer  data)
+{
+  static const char * const names[] = { "anna@home.example", "anna", NULL };
+
+  greet_for_apop (office);
+  for (guint i = 0; i < 4; i++)
+    {
+      office->mailbox->no_apop_secret = i % 2 == 1;
+      office->mailbox->hang_up = i / 2 == 1;
+      g_object_set (office->account, "user", "anna@home.example", NULL);
+      sign_in_with (office, "secret", names);
+      g_assert_no_error (office->error);
+      g_assert_cmpuint (count (office, "APOP "), ==, 2);
+      g_assert_cmpuint (count (office, "PASS "), ==, i % 2 == 1 ? 2 : 0);
+      g_assert_cmpuint (pop_server_count_conversations (office->server), ==, i / 2 == 0 ? 1 : i % 2 == 0 ? 2 : 4);
+      g_assert_cmpstr (satchel_account_get_user (office->account), ==, "anna");
+      g_assert_cmpstr (satchel_account_get_auth_seen (office->account), ==, i % 2 == 1 ? "USER" : "APOP");
+      g_assert_cmpint (satchel_account_get_no_apop (office->account), ==, i % 2 == 1);
+    }
+}
+
+static void
 test_nothing_known (Office        *office,
                     gconstpointer  data)
 {
@@ -652,6 +781,10 @@ main (int    argc,
   ADD ("utf8", test_utf8);
   ADD ("open-connection", test_open_connection);
   ADD ("odd-timestamp", test_odd_timestamp);
+  ADD ("apop-for-others", test_apop_for_others);
+  ADD ("apop-withdrawn", test_apop_withdrawn);
+  ADD ("apop-alone", test_apop_alone);
+  ADD ("apop-and-two-names", test_apop_and_two_names);
   ADD ("nothing-known", test_nothing_known);
   ADD ("weaker-offer", test_weaker_offer);
   ADD ("unbound-offer", test_unbound_offer);

@@ -167,7 +167,7 @@ test_describe (void)
 
   check_description (G_TLS_CERTIFICATE_BAD_IDENTITY, CERTIFICATE_OTHER_NAME,
                      "The certificate of pop.example is for other names (mail.example). Check the server’s "
-                     "name in the account’s settings, or ask your provider for the right one.");
+                     "name, or ask your provider for the right one.");
   check_description (G_TLS_CERTIFICATE_EXPIRED, CERTIFICATE_EXPIRED,
                      "The certificate of pop.example expired on 3 March 2020. Check that this computer’s date "
                      "is right; if it is, ask your provider for a new certificate.");
@@ -176,21 +176,23 @@ test_describe (void)
                      "computer’s date is right; if it is, ask your provider.");
   check_description (G_TLS_CERTIFICATE_UNKNOWN_CA, CERTIFICATE_STRANGER,
                      "The certificate of pop.example is signed by an authority this computer doesn’t know. If "
-                     "your provider gave you a certificate file, add it in the account’s settings.");
+                     "your provider gave you a certificate file, choose it as the account’s own certificate "
+                     "authority.");
   check_description (G_TLS_CERTIFICATE_UNKNOWN_CA | G_TLS_CERTIFICATE_EXPIRED | G_TLS_CERTIFICATE_BAD_IDENTITY,
                      -1,
                      "The certificate of pop.example is for another name, has expired and is signed by an "
-                     "authority this computer doesn’t know. Check the server’s name in the account’s settings, "
+                     "authority this computer doesn’t know. Check the server’s name, "
                      "or ask your provider for the right one.");
   check_description (0, -1, "The certificate of pop.example is good.");
 }
 
-/* It may be called as often as one likes, and nobody waits for it. */
+/* It may be called as often as one likes, and nobody waits for it but who ends. */
 static void
 test_warm_up (void)
 {
   satchel_trust_warm_up (TRUE);
   satchel_trust_warm_up (TRUE);
+  satchel_trust_end_warm_up ();
 }
 
 int

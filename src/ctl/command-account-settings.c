@@ -195,7 +195,7 @@ set_auth (SatchelAccount *account,
   if (name[0] != '\0' && !is_mechanism (name))
     return ctl_wrong_use (_("--auth takes the name of a SASL mechanism, USER or APOP."));
   /* The person has decided anew, also by saying what is said already: what has worked before binds no more. */
-  g_object_set (account, "auth", name, "auth-seen", "", NULL);
+  g_object_set (account, "auth", name, "auth-seen", "", "no-apop", FALSE, NULL);
 
   return CTL_DONE;
 }

@@ -152,15 +152,9 @@ set_enabled (char     **words,
                                  : _("Its mail stays; no more is looked for."), NULL, 1, 1);
   if (left == NULL)
     return CTL_WRONG_USE;
-  accounts = ctl_open_accounts (&status);
-  if (accounts == NULL)
-    return status;
-  account = ctl_find_account (accounts, left[0]);
+  /* For the store, see change() in command-account-settings.c. */
+  account = ctl_open_for_account (left[0], SATCHEL_STORE_VISIT, &accounts, &store, &status);
   if (account == NULL)
-    return CTL_FAILED;
-  /* See change() in command-account-settings.c. */
-  store = ctl_open_store (SATCHEL_STORE_VISIT, &status);
-  if (store == NULL)
     return status;
 
   g_object_set (account, "enabled", enabled, NULL);
@@ -207,14 +201,8 @@ account_remove (char **words)
                            "otherwise."), entries, 1, 1);
   if (left == NULL)
     return CTL_WRONG_USE;
-  accounts = ctl_open_accounts (&status);
-  if (accounts == NULL)
-    return status;
-  account = ctl_find_account (accounts, left[0]);
+  account = ctl_open_for_account (left[0], SATCHEL_STORE_VISIT, &accounts, &store, &status);
   if (account == NULL)
-    return CTL_FAILED;
-  store = ctl_open_store (SATCHEL_STORE_VISIT, &status);
-  if (store == NULL)
     return status;
 
   office = satchel_office_new (accounts, store);

@@ -10,7 +10,17 @@
 #include <glib/gi18n.h>
 
 #include "ctl/ctl.h"
+#include "ctl/uid-text.h"
 #include "office/server-view.h"
+
+static void
+add_missing (GString    *missing,
+             const char *uid)
+{
+  g_autofree char *text = ctl_uid_to_text (uid);
+
+  g_string_append_printf (missing, "%s“%s”", missing->len > 0 ? ", " : "", text);
+}
 
 /* Says which of @uids are not there. Returns: (transfer full) (nullable): those that are; NULL: none. */
 static char **
@@ -27,7 +37,7 @@ choose (SatchelServerView *view,
       if (satchel_server_view_has (view, uids[i]))
         g_ptr_array_add (there, g_strdup (uids[i]));
       else
-        g_string_append_printf (missing, "%s“%s”", missing->len > 0 ? ", " : "", uids[i]);
+        add_missing (missing, uids[i]);
     }
   g_ptr_array_add (there, NULL);
 
@@ -76,6 +86,7 @@ int
 ctl_server_delete (char **words)
 {
   g_auto(GStrv) left = NULL;
+  g_auto(GStrv) uids = NULL;
   g_autoptr(SatchelAccounts) accounts = NULL;
   g_autoptr(CtlStore) store = NULL;
   g_autoptr(SatchelServerView) view = NULL;
@@ -93,5 +104,6 @@ ctl_server_delete (char **words)
     return status;
 
   view = satchel_server_view_new (account, store, SATCHEL_STORE_WRITE);
-  return delete_there (view, account, left + 1);
+  uids = ctl_uids_from_texts (left + 1);
+  return delete_there (view, account, uids);
 }

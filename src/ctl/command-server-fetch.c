@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "ctl/ctl.h"
+#include "ctl/uid-text.h"
 #include "store/fetch-wish.h"
 
 static int
@@ -48,7 +49,11 @@ judge (SatchelStore   *store,
     return CTL_DONE;
 
   for (guint i = 0; i < missed->len; i++)
-    g_string_append_printf (names, i > 0 ? ", “%s”" : "“%s”", (const char *) g_ptr_array_index (missed, i));
+    {
+      g_autofree char *text = ctl_uid_to_text (g_ptr_array_index (missed, i));
+
+      g_string_append_printf (names, i > 0 ? ", “%s”" : "“%s”", text);
+    }
   return ctl_failed (ngettext ("The server does not have %s any more, or never had it.",
                                "The server does not have %s any more, or never had them.", missed->len),
                      names->str);
@@ -63,6 +68,7 @@ ctl_server_fetch (char **words)
     { NULL }
   };
   g_auto(GStrv) left = NULL;
+  g_auto(GStrv) uids = NULL;
   g_autoptr(SatchelAccounts) accounts = NULL;
   g_autoptr(CtlStore) store = NULL;
   SatchelAccount *account;
@@ -77,10 +83,11 @@ ctl_server_fetch (char **words)
   if (account == NULL)
     return status;
 
-  status = wish (store, account, left + 1);
+  uids = ctl_uids_from_texts (left + 1);
+  status = wish (store, account, uids);
   if (status == CTL_DONE)
     status = ctl_fetch_into (store, accounts, account, json);
 
   /* A conversation that failed has been told of; the wish stays for the next one. */
-  return status == CTL_DONE ? judge (store, account, left + 1) : status;
+  return status == CTL_DONE ? judge (store, account, uids) : status;
 }

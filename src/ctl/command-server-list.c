@@ -12,6 +12,7 @@
 
 #include "ctl/ctl.h"
 #include "ctl/output.h"
+#include "ctl/uid-text.h"
 #include "message/summary.h"
 #include "office/retention.h"
 #include "office/server-view.h"
@@ -32,8 +33,10 @@ print_json (const SatchelServerCopy *copy,
             gint64                   now,
             JsonBuilder             *builder)
 {
+  g_autofree char *uid = ctl_uid_to_text (copy->listed.uid);
+
   json_builder_begin_object (builder);
-  ctl_json_string (builder, "uid", copy->listed.uid);
+  ctl_json_string (builder, "uid", uid);
   ctl_json_number (builder, "size", copy->listed.size != 0 ? copy->listed.size : copy->listed.known_size);
   ctl_json_boolean (builder, "held", held);
   ctl_json_date (builder, "goes", MAX (when, now), when != SATCHEL_GOES_NEVER);
@@ -71,12 +74,13 @@ add_row (CtlTable                *table,
          gint64                   when,
          gint64                   now)
 {
+  g_autofree char *uid = ctl_uid_to_text (copy->listed.uid);
   g_autofree char *size = g_format_size (satchel_retention_get_size (&copy->listed));
   g_autofree char *goes = describe_going (when, now);
   g_autoptr(GPtrArray) from = satchel_addresses_from_lines (copy->from != NULL ? copy->from : "");
   const char *sender = from->len > 0 ? satchel_address_get_label (g_ptr_array_index (from, 0)) : "";
 
-  ctl_table_add (table, copy->listed.uid, size, held ? _("yes") : _("no"), goes, sender,
+  ctl_table_add (table, uid, size, held ? _("yes") : _("no"), goes, sender,
                  copy->subject != NULL ? copy->subject : "");
 }
 

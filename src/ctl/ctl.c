@@ -134,17 +134,25 @@ say (const char *sentence)
   g_printerr ("satchelctl: %s\n", clean);
 }
 
+G_GNUC_PRINTF (1, 0)
+static void
+say_values (const char *format,
+            va_list     values)
+{
+  g_autofree char *sentence = g_strdup_vprintf (format, values);
+
+  say (sentence);
+}
+
 int
 ctl_wrong_use (const char *format,
                ...)
 {
-  g_autofree char *sentence = NULL;
   va_list values;
 
   va_start (values, format);
-  sentence = g_strdup_vprintf (format, values);
+  say_values (format, values);
   va_end (values);
-  say (sentence);
 
   return CTL_WRONG_USE;
 }
@@ -153,26 +161,22 @@ void
 ctl_say (const char *format,
          ...)
 {
-  g_autofree char *sentence = NULL;
   va_list values;
 
   va_start (values, format);
-  sentence = g_strdup_vprintf (format, values);
+  say_values (format, values);
   va_end (values);
-  say (sentence);
 }
 
 int
 ctl_failed (const char *format,
             ...)
 {
-  g_autofree char *sentence = NULL;
   va_list values;
 
   va_start (values, format);
-  sentence = g_strdup_vprintf (format, values);
+  say_values (format, values);
   va_end (values);
-  say (sentence);
 
   return CTL_FAILED;
 }

@@ -322,13 +322,13 @@ static const struct
   const char          *advice;
 } faults[] = {
   { G_TLS_CERTIFICATE_BAD_IDENTITY, say_other_name,
-    N_("Check the server’s name in the account’s settings, or ask your provider for the right one.") },
+    N_("Check the server’s name, or ask your provider for the right one.") },
   { G_TLS_CERTIFICATE_EXPIRED, say_expired,
     N_("Check that this computer’s date is right; if it is, ask your provider for a new certificate.") },
   { G_TLS_CERTIFICATE_NOT_ACTIVATED, say_not_yet,
     N_("Check that this computer’s date is right; if it is, ask your provider.") },
   { G_TLS_CERTIFICATE_UNKNOWN_CA, say_unknown,
-    N_("If your provider gave you a certificate file, add it in the account’s settings.") },
+    N_("If your provider gave you a certificate file, choose it as the account’s own certificate authority.") },
   { G_TLS_CERTIFICATE_REVOKED, say_revoked,
     N_("Don’t type your password; ask your provider.") },
   { G_TLS_CERTIFICATE_INSECURE, say_insecure,

@@ -40,6 +40,7 @@ struct _SatchelAccount
   gboolean          enabled;
   gboolean          check_at_start;
   gboolean          latin1_password;
+  gboolean          no_apop;
 };
 
 G_DEFINE_FINAL_TYPE (SatchelAccount, satchel_account, G_TYPE_OBJECT)
@@ -64,6 +65,7 @@ enum
   PROP_CLIENT_CERT,
   PROP_AUTH_SEEN,
   PROP_LATIN1_PASSWORD,
+  PROP_NO_APOP,
   PROP_KEEP_MESSAGES,
   PROP_KEEP_MEGABYTES,
   PROP_SIZE_LIMIT,
@@ -144,6 +146,7 @@ number_place (SatchelAccount *self,
     case PROP_SIZE_LIMIT:       return &self->size_limit;
     case PROP_PROVIDER_MINUTES: return &self->provider_minutes;
     case PROP_LATIN1_PASSWORD:  return (guint *) &self->latin1_password;
+    case PROP_NO_APOP:          return (guint *) &self->no_apop;
     case PROP_DAYS:             return &self->days;
     case PROP_CHECK_MINUTES:    return &self->check_minutes;
     case PROP_ENCRYPTION:       return (guint *) &self->encryption;
@@ -200,7 +203,7 @@ forget_sign_in (SatchelAccount *self,
 {
   if (property == PROP_SERVER || property == PROP_USER || property == PROP_AUTH
       || property == PROP_CLIENT_CERT)
-    g_object_set (self, "auth-seen", "", "latin1-password", FALSE, NULL);
+    g_object_set (self, "auth-seen", "", "latin1-password", FALSE, "no-apop", FALSE, NULL);
 }
 
 /* Told only of real changes, so that a form may set what it shows without the settings being
@@ -318,6 +321,7 @@ satchel_account_class_init (SatchelAccountClass *klass)
   add_string (PROP_CLIENT_CERT, "client-cert");
   add_string (PROP_AUTH_SEEN, "auth-seen");
   add_switch (PROP_LATIN1_PASSWORD, "latin1-password", FALSE);
+  add_switch (PROP_NO_APOP, "no-apop", FALSE);
   add_number (PROP_KEEP_MESSAGES, "keep-messages", 0, G_MAXINT, 0);
   add_number (PROP_KEEP_MEGABYTES, "keep-megabytes", 0, G_MAXINT, 0);
   add_number (PROP_SIZE_LIMIT, "size-limit", 0, G_MAXINT, 0);
@@ -388,6 +392,7 @@ GETTER (const char *, ca_file, "")
 GETTER (const char *, client_cert, "")
 GETTER (const char *, auth_seen, "")
 GETTER (gboolean, latin1_password, FALSE)
+GETTER (gboolean, no_apop, FALSE)
 GETTER (guint, keep_messages, 0)
 GETTER (guint, keep_megabytes, 0)
 GETTER (guint, size_limit, 0)

@@ -56,6 +56,7 @@ G_DECLARE_FINAL_TYPE (SatchelAccount, satchel_account, SATCHEL, ACCOUNT, GObject
  *   client-cert      string   path of the copied PEM with certificate and key, "" for none
  *   auth-seen        string   the best mechanism that has signed in, so that a weaker offer is noticed; "" none
  *   latin1-password  boolean  the server wants the password in ISO 8859-1
+ *   no-apop          boolean  … greets for APOP and has no secret for it of this person
  *   keep-messages    uint     copies left on the server at most; 0: any number
  *   keep-megabytes   uint     … and their size, in 10^6 octets; 0: any size
  *   size-limit       uint     octets; a larger message is received by its first lines only; 0: none
@@ -86,6 +87,7 @@ const char        *satchel_account_get_ca_file         (SatchelAccount    *self)
 const char        *satchel_account_get_client_cert     (SatchelAccount    *self);
 const char        *satchel_account_get_auth_seen       (SatchelAccount    *self);
 gboolean           satchel_account_get_latin1_password (SatchelAccount    *self);
+gboolean           satchel_account_get_no_apop         (SatchelAccount    *self);
 guint              satchel_account_get_keep_messages   (SatchelAccount    *self);
 guint              satchel_account_get_keep_megabytes  (SatchelAccount    *self);
 guint              satchel_account_get_size_limit      (SatchelAccount    *self);

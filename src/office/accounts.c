@@ -689,16 +689,18 @@ satchel_accounts_keep_certificates (SatchelAccounts *self,
   g_autofree char *authority = NULL;
   g_autofree char *certificate = NULL;
   g_autofree char *seen = NULL;
-  gboolean kept;
+  gboolean latin1, no_apop, kept;
 
   g_return_val_if_fail (SATCHEL_IS_ACCOUNTS (self) && SATCHEL_IS_ACCOUNT (account), FALSE);
 
   authority = g_strdup (satchel_account_get_ca_file (account));
   certificate = g_strdup (satchel_account_get_client_cert (account));
   seen = g_strdup (satchel_account_get_auth_seen (account));
+  latin1 = satchel_account_get_latin1_password (account);
+  no_apop = satchel_account_get_no_apop (account);
   kept = (*authority == '\0' || satchel_accounts_set_ca (self, account, authority, error))
          && (*certificate == '\0' || satchel_accounts_set_client_cert (self, account, certificate, error));
-  g_object_set (account, "auth-seen", seen, NULL);
+  g_object_set (account, "auth-seen", seen, "latin1-password", latin1, "no-apop", no_apop, NULL);
 
   return kept;
 }

@@ -218,7 +218,7 @@ note_kept (SatchelArrival *self,
 {
   SatchelListed *item = keeping->item;
 
-  item->is_doubtful = item->is_short = keeping->is_short;
+  item->doubt = keeping->is_short ? SATCHEL_DOUBT_SHORT : SATCHEL_DOUBT_NONE;
   item->is_fresh = TRUE;
   self->counts.cut_short += keeping->is_short && kept == SATCHEL_KEPT_NEW;
   if (item->first_lines)

@@ -167,8 +167,10 @@ satchel_mechanism_choose (const SatchelMechanismOffer *offer,
       is_weaker = TRUE;
     }
 
-  /* At last USER and PASS without being announced: servers are that careless. */
-  if (!was_refused (offer, "USER") && class_of (offer, offer->seen) <= CLASS_CLEAR)
+  /* At last USER and PASS without being announced: servers are that careless. Not on an open connection to one that
+   * knows APOP: it may have nothing else, and the password would be said for nothing. */
+  if (!was_refused (offer, "USER") && class_of (offer, offer->seen) <= CLASS_CLEAR
+      && (offer->is_secure || !was_refused (offer, "APOP")))
     *name = "USER";
   if (*name != NULL)
     return SATCHEL_CHOICE_TAKEN;

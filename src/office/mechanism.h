@@ -33,7 +33,7 @@ typedef struct
   gboolean                is_secure;        /* TLS is on */
   gboolean                can_bind;         /* … and its two ends can be told from others: -PLUS */
   gboolean                has_certificate;  /* ours was given to TLS */
-  gboolean                has_timestamp;    /* for APOP */
+  gboolean                has_timestamp;    /* for APOP, and it may be tried */
 } SatchelMechanismOffer;
 
 /* @name: a static string, or NULL unless TAKEN. */

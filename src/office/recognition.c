@@ -103,11 +103,11 @@ decide_unseen (Recogniser *self)
     {
       SatchelListed *item = g_ptr_array_index (self->listing, i);
 
-      if (item->is_elsewhere && item->is_doubtful && item->identity == NULL
+      if (item->is_elsewhere && item->doubt != SATCHEL_DOUBT_NONE && item->identity == NULL
           && (item->size == 0 || item->size != item->known_size))
         {
           item->known = SATCHEL_KNOWN_NEW;
-          item->is_doubtful = FALSE;
+          item->doubt = SATCHEL_DOUBT_NONE;
           item->wish = SATCHEL_WISH_NONE;
         }
     }

@@ -91,11 +91,12 @@ pick_unsure_messages (Remover *self)
       SatchelListed *item = g_ptr_array_index (self->listing, i);
       SatchelListed sure;
 
-      if (!item->is_doubtful || item->known != SATCHEL_KNOWN_HELD || satchel_retention_is_wished_away (item))
+      if (item->doubt == SATCHEL_DOUBT_NONE || item->known != SATCHEL_KNOWN_HELD
+          || satchel_retention_is_wished_away (item))
         continue;
       sure = *item;
-      sure.is_doubtful = FALSE;
-      if ((item->is_short ? now - item->kept < SHORT_SECONDS : !goes_now (self, &sure, now))
+      sure.doubt = SATCHEL_DOUBT_NONE;
+      if ((item->doubt == SATCHEL_DOUBT_SHORT ? now - item->kept < SHORT_SECONDS : !goes_now (self, &sure, now))
           || bytes + item->size > CONFIRM_BYTES)
         continue;
       bytes += item->size;

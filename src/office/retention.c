@@ -24,7 +24,7 @@ typedef struct
 static gboolean
 is_safe (const SatchelListed *item)
 {
-  return item->known == SATCHEL_KNOWN_HELD && item->kept != 0 && !item->is_doubtful;
+  return item->known == SATCHEL_KNOWN_HELD && item->kept != 0 && item->doubt == SATCHEL_DOUBT_NONE;
 }
 
 guint64

@@ -187,9 +187,9 @@ on_looked_up (GObject      *source,
     g_task_return_pointer (task, password, (GDestroyNotify) satchel_secret_free);
 }
 
-/* The first line of what the command printed. */
-static char *
-first_line (Question *question)
+/* The length of the first line of what the command printed. */
+static gsize
+measure_first_line (Question *question)
 {
   gsize length = question->n_output;
   char *end = memchr (question->output, '\n', length);
@@ -198,7 +198,23 @@ first_line (Question *question)
     length = (gsize) (end - question->output);
   if (length > 0 && question->output[length - 1] == '\r')
     length--;
-  return g_strndup (question->output, length);
+  return length;
+}
+
+/* What is wrong with the first @length octets as a password, with a place for the account's name; or NULL. A NUL would
+ * end it early and a CR the line that it is said in: the server would hear another password, and refuse it. */
+static const char *
+find_fault (Question *question,
+            gsize     length)
+{
+  if (length == 0)
+    return _("The password command of %s printed no password.");
+  if (length > PASSWORD_LENGTH)
+    return _("What the password command of %s printed is too long for a password.");
+  if (memchr (question->output, '\0', length) != NULL || memchr (question->output, '\r', length) != NULL)
+    return _("What the password command of %s printed is no password: there is a character in it that can’t be typed. "
+             "Run it in a terminal to see what it prints.");
+  return NULL;
 }
 
 /* @sentence: (transfer full). */
@@ -230,7 +246,8 @@ on_command_ended (GObject      *source,
   g_autoptr(GTask) task = data;
   Question *question = g_task_get_task_data (task);
   gboolean waited = g_subprocess_wait_finish (question->command, result, NULL);
-  char *password;
+  gsize length;
+  const char *fault;
 
   question_ends (task);
   if (!waited || question->too_late || !g_subprocess_get_successful (question->command))
@@ -240,22 +257,19 @@ on_command_ended (GObject      *source,
       return;
     }
 
-  password = first_line (question);
-  if (strlen (password) > PASSWORD_LENGTH)
+  length = measure_first_line (question);
+  fault = find_fault (question, length);
+  if (fault == NULL)
     {
-      satchel_secret_free (password);
-      return_command_error (task, g_strdup_printf (
-        _("What the password command of %s printed is too long for a password."), question->label));
-      return;
+      g_task_return_pointer (task, g_strndup (question->output, length), (GDestroyNotify) satchel_secret_free);
     }
-  if (password[0] != '\0')
+  else
     {
-      g_task_return_pointer (task, password, (GDestroyNotify) satchel_secret_free);
-      return;
+      GString *sentence = g_string_new (fault);
+
+      g_string_replace (sentence, "%s", question->label, 1);
+      return_command_error (task, g_string_free (sentence, FALSE));
     }
-  g_free (password);
-  return_command_error (task, g_strdup_printf (
-    _("The password command of %s printed no password."), question->label));
 }
 
 static void read_output (GTask *task);

@@ -23,6 +23,9 @@
 /* Refusals of user name or password in one session, and forms of the user name. */
 #define SIGN_INS 2
 
+/* Connections more than the first one, for servers that hang up after each refusal: two names by APOP, two without. */
+#define RUNS_MORE 3
+
 struct _SatchelSessionSignIn
 {
   GObject                 parent_instance;
@@ -33,6 +36,7 @@ struct _SatchelSessionSignIn
   GTask                  *task;        /* run_async, while it runs */
   GError                 *error;       /* of the step that has just ended */
   GError                 *sasl_error;  /* why the exchange is being given up */
+  GError                 *apop_error;  /* APOP was refused, and the rest is tried; nullable */
   SatchelPopReply        *reply;       /* the last one heard */
   SatchelSignIn          *sasl;        /* NULL of USER and APOP */
   GPtrArray              *refused;     /* static strings: mechanisms that the server turned out not to know */
@@ -52,7 +56,8 @@ struct _SatchelSessionSignIn
   gboolean                latin1;       /* the password goes out in ISO 8859-1 */
   gboolean                both_tried;   /* encodings */
   gboolean                secret_said;  /* the server has something to refuse */
-  gboolean                goes_on;      /* runs again after the server has hung up */
+  gboolean                left_more;    /* this run has heard a refusal, and something was left to be tried */
+  guint                   runs_more;    /* after the server had hung up */
 };
 
 G_DEFINE_FINAL_TYPE (SatchelSessionSignIn, satchel_session_sign_in, G_TYPE_OBJECT)
@@ -69,6 +74,7 @@ satchel_session_sign_in_finalize (GObject *object)
   g_clear_object (&self->task);
   g_clear_error (&self->error);
   g_clear_error (&self->sasl_error);
+  g_clear_error (&self->apop_error);
   g_clear_pointer (&self->reply, satchel_pop_reply_free);
   satchel_sign_in_free (self->sasl);
   g_ptr_array_unref (self->refused);
@@ -204,6 +210,15 @@ hides_all (SatchelSessionSignIn *self)
          && satchel_account_get_auth (self->account)[0] == '\0';
 }
 
+/* What the server has once said no to is not asked again each time it is looked for mail: some count that as an
+ * attack. */
+static gboolean
+may_use_apop (SatchelSessionSignIn *self)
+{
+  return self->timestamp != NULL
+         && (!satchel_account_get_no_apop (self->account) || satchel_account_get_auth (self->account)[0] != '\0');
+}
+
 static gboolean
 choose_mechanism (SatchelSessionSignIn *self)
 {
@@ -215,7 +230,7 @@ choose_mechanism (SatchelSessionSignIn *self)
     .is_secure = satchel_wire_is_secure (self->wire),
     .can_bind = can_bind (self),
     .has_certificate = satchel_account_get_client_cert (self->account)[0] != '\0',
-    .has_timestamp = self->timestamp != NULL,
+    .has_timestamp = may_use_apop (self),
   };
   SatchelChoice choice;
 
@@ -232,7 +247,8 @@ choose_mechanism (SatchelSessionSignIn *self)
     return TRUE;
   /* What another program does in the mailbox, or a server in trouble, is said as it is. */
   g_clear_error (&self->error);
-  self->error = satchel_sign_in_words_no_choice (choice, self->account);
+  self->error = self->apop_error != NULL ? g_steal_pointer (&self->apop_error)
+                                         : satchel_sign_in_words_no_choice (choice, self->account);
   return FALSE;
 }
 
@@ -464,6 +480,31 @@ try_another_encoding (SatchelSessionSignIn *self)
   return TRUE;
 }
 
+static gboolean
+try_another_name (SatchelSessionSignIn *self)
+{
+  if (self->user_name + 1 >= SIGN_INS || self->user_names[self->user_name + 1] == NULL)
+    return FALSE;
+
+  self->user_name++;
+  return TRUE;
+}
+
+/* There may be no secret for it: see the header. */
+static gboolean
+try_without_apop (SatchelSessionSignIn *self)
+{
+  if (!g_str_equal (self->mechanism, "APOP") || satchel_account_get_auth (self->account)[0] != '\0'
+      || !satchel_mechanism_is_stronger ("APOP", satchel_account_get_auth_seen (self->account))
+      || !try_another_mechanism (self))
+    return FALSE;
+
+  self->apop_error = g_steal_pointer (&self->error);
+  self->user_name = 0;
+  self->refusals = 0;
+  return TRUE;
+}
+
 static void
 explain (SatchelSessionSignIn *self)
 {
@@ -492,17 +533,16 @@ explain (SatchelSessionSignIn *self)
 static gboolean
 refused_but_another (SatchelSessionSignIn *self)
 {
-  if (is_unknown (self) && try_another_mechanism (self))
+  self->left_more = is_unknown (self) && try_another_mechanism (self);
+  if (self->left_more)
     return TRUE;
 
   explain (self);
-  if (!g_error_matches (self->error, SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_SIGN_IN)
-      || ++self->refusals >= SIGN_INS)
+  if (!g_error_matches (self->error, SATCHEL_OFFICE_ERROR, SATCHEL_OFFICE_ERROR_SIGN_IN))
     return FALSE;
-
-  if (self->user_name + 1 < SIGN_INS && self->user_names[self->user_name + 1] != NULL)
-    self->user_name++;
-  else if (!try_another_encoding (self))
+  self->left_more = (++self->refusals < SIGN_INS && (try_another_name (self) || try_another_encoding (self)))
+                    || try_without_apop (self);
+  if (!self->left_more)
     return FALSE;
 
   g_clear_error (&self->error);
@@ -532,6 +572,8 @@ remember (SatchelSessionSignIn *self)
     g_object_set (self->account, "auth-seen", self->mechanism, NULL);
   if (self->both_tried)
     g_object_set (self->account, "latin1-password", self->latin1, NULL);
+  if (self->apop_error != NULL)
+    g_object_set (self->account, "no-apop", TRUE, NULL);
 }
 
 static void
@@ -681,14 +723,16 @@ satchel_session_sign_in_run_async (SatchelSessionSignIn   *self,
   g_return_if_fail (SATCHEL_IS_SESSION_SIGN_IN (self) && self->task == NULL && self->password != NULL);
   g_return_if_fail (SATCHEL_IS_WIRE (wire) && capabilities != NULL && greeting != NULL);
 
-  if (!self->goes_on)
+  if (self->runs_more == 0)
     {
       self->refusals = 0;
+      g_clear_error (&self->apop_error);
       self->both_tried = FALSE;
       self->latin1 = satchel_account_get_latin1_password (self->account);
       g_ptr_array_set_size (self->refused, 0);
     }
   self->place = 0;
+  self->left_more = FALSE;
   self->task = g_task_new (self, cancellable, callback, data);
   g_task_set_source_tag (self->task, satchel_session_sign_in_run_async);
   g_set_object (&self->wire, wire);
@@ -715,10 +759,10 @@ satchel_session_sign_in_wants_another (SatchelSessionSignIn *self,
 {
   g_return_val_if_fail (SATCHEL_IS_SESSION_SIGN_IN (self) && error != NULL, FALSE);
 
-  if ((self->refusals == 0 && self->refused->len == 0) || self->goes_on
+  if (!self->left_more || self->runs_more == RUNS_MORE
       || !g_error_matches (error, SATCHEL_NET_ERROR, SATCHEL_NET_ERROR_ENDED))
     return FALSE;
 
-  self->goes_on = TRUE;
+  self->runs_more++;
   return TRUE;
 }

@@ -7,6 +7,11 @@
  * user name, in which encoding of the password; and what is remembered of it on the account. Two refusals of user
  * name or password end it: more, and some providers lock the account.
  *
+ * A refused APOP is told apart: many servers greet for it whoever comes, and have a secret for it of few people. Where
+ * it has never worked, and nothing better, all names are tried once more without it: under TLS, and on an open
+ * connection, which only a person gets who has insisted on one, by what the server announces. Once APOP has worked its
+ * refusal is one of the password, and nothing else is said: somebody in the place of the server gains nothing by it.
+ *
  *   signing_in = satchel_session_sign_in_new (account);
  *   satchel_session_sign_in_set_password (signing_in, password);
  *   satchel_session_sign_in_run_async (signing_in, wire, capabilities, greeting, …);
@@ -51,7 +56,7 @@ gboolean              satchel_session_sign_in_run_finish     (SatchelSessionSign
                                                               GAsyncResult           *result,
                                                               GError                **error);
 
-/* The server has hung up after a first attempt, and another is left that it might take: once. */
+/* The server has hung up after an attempt that it refused, and another is left that it might take: a few times. */
 gboolean              satchel_session_sign_in_wants_another  (SatchelSessionSignIn   *self,
                                                               const GError           *error);
 

@@ -208,8 +208,8 @@ doubt_unnamed (Surveyor *self)
     {
       SatchelListed *item = item_at (self, i);
 
-      if (g_str_has_prefix (item->uid, SATCHEL_UID_HEAD))
-        item->is_doubtful = TRUE;
+      if (g_str_has_prefix (item->uid, SATCHEL_UID_HEAD) && item->doubt == SATCHEL_DOUBT_NONE)
+        item->doubt = SATCHEL_DOUBT_HEAD;
       item->is_nameless = g_str_equal (item->uid, SATCHEL_UID_BLANK);
       if (item->is_nameless)
         item->known = SATCHEL_KNOWN_NEW;
@@ -252,7 +252,7 @@ needs_sizes (Surveyor *self)
     {
       const SatchelListed *item = item_at (self, i);
 
-      if (item->known == SATCHEL_KNOWN_NEW || item->is_doubtful || item->copy > 0
+      if (item->known == SATCHEL_KNOWN_NEW || item->doubt != SATCHEL_DOUBT_NONE || item->copy > 0
           || (counts && item->known_size == 0) || portion_of (self, item) != SATCHEL_PORTION_NONE)
         return TRUE;
     }

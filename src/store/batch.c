@@ -304,7 +304,8 @@ write_state_of (SatchelIncoming *self,
     return write_first_lines (self, now, error);
 
   return (self->partial == NULL || satchel_partial_complete (state, self->name, now, error))
-         && satchel_state_link (state, self->account, self->item, self->name, now, deleted, error);
+         && satchel_state_link (state, self->account, self->item, self->name, now, deleted,
+                                satchel_incoming_is_short (self) ? SATCHEL_DOUBT_SHORT : SATCHEL_DOUBT_NONE, error);
 }
 
 /* Step 3. A twin shares the fate of the one whose bytes it has. */

@@ -11,12 +11,49 @@
 
 #include <string.h>
 
-typedef struct
+typedef struct _Request Request;
+
+/* One of the two steps of a request. */
+typedef gboolean (*Step) (SatchelStore  *store,
+                          Request       *request,
+                          GError       **error);
+
+struct _Request
 {
-  GArray *rows;
-  char   *account;
-  char  **uids;
-} Request;
+  GArray    *rows;
+  char      *account;
+  char     **uids;
+  GPtrArray *names;    /* that the rows have */
+  GPtrArray *found;    /* of char *: the answer */
+  Step       look;     /* nullable */
+  Step       write;    /* all in one transaction */
+};
+
+static Request *
+request_new (Step look,
+             Step write)
+{
+  Request *self = g_new0 (Request, 1);
+
+  self->names = g_ptr_array_new_with_free_func (g_free);
+  self->found = g_ptr_array_new_with_free_func (g_free);
+  self->look = look;
+  self->write = write;
+  return self;
+}
+
+static Request *
+request_new_for_uids (Step                look,
+                      Step                write,
+                      const char         *account,
+                      const char * const *uids)
+{
+  Request *self = request_new (look, write);
+
+  self->account = g_strdup (account);
+  self->uids = g_strdupv ((char **) uids);
+  return self;
+}
 
 static void
 request_free (gpointer data)
@@ -26,52 +63,84 @@ request_free (gpointer data)
   g_clear_pointer (&self->rows, g_array_unref);
   g_free (self->account);
   g_strfreev (self->uids);
+  g_ptr_array_unref (self->names);
+  g_clear_pointer (&self->found, g_ptr_array_unref);
   g_free (self);
 }
 
-/* Runs @write for all of a request in one transaction. */
 static gboolean
-write_in_one (SatchelStore *store,
-              Request      *request,
-              gboolean    (*write) (SatchelStore  *store,
-                                    Request       *request,
-                                    GError       **error),
-              GError      **error)
+write_in_one (SatchelStore  *store,
+              Request       *request,
+              GError       **error)
 {
   if (!satchel_database_begin (store->state, error))
     return FALSE;
-  if (write (store, request, error))
+  if (request->write (store, request, error))
     return satchel_database_commit (store->state, error);
 
   satchel_database_rollback (store->state);
   return FALSE;
 }
 
+static void
+do_request (GTask        *task,
+            gpointer      source,
+            gpointer      data,
+            GCancellable *cancellable)
+{
+  SatchelStore *store = source;
+  Request *request = data;
+  GError *error = NULL;
+
+  if ((request->look != NULL && !request->look (store, request, &error)) || !write_in_one (store, request, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (request->rows != NULL && request->found->len > 0)
+    satchel_store_tell_changed (store, 0);
+  g_task_return_pointer (task, g_steal_pointer (&request->found), (GDestroyNotify) g_ptr_array_unref);
+}
+
+/* @request: (transfer full). */
+static void
+begin (SatchelStore        *store,
+       gpointer             tag,
+       int                  urgency,
+       Request             *request,
+       GCancellable        *cancellable,
+       GAsyncReadyCallback  callback,
+       gpointer             data)
+{
+  g_autoptr(GTask) task = satchel_store_new_task (store, tag, request, request_free, cancellable, callback, data);
+
+  satchel_store_run (store, store->store, urgency, task, do_request);
+}
+
 /* --- by rows --- */
 
-/* The names that rows have. Returns: (transfer full) (nullable). */
-static GPtrArray *
+/* The names that rows have. */
+static gboolean
 find_names (SatchelStore  *store,
-            GArray        *rows,
+            Request       *request,
             GError       **error)
 {
-  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   GError *failure = NULL;
 
-  for (guint i = 0; i < rows->len && failure == NULL; i++)
+  for (guint i = 0; i < request->rows->len && failure == NULL; i++)
     {
       g_autoptr(SatchelPlace) place =
-        satchel_index_get_place (store->index, g_array_index (rows, gint64, i), &failure);
+        satchel_index_get_place (store->index, g_array_index (request->rows, gint64, i), &failure);
 
       if (place != NULL && place->partial)
-        g_ptr_array_add (names, g_steal_pointer (&place->name));
+        g_ptr_array_add (request->names, g_steal_pointer (&place->name));
     }
   if (failure == NULL)
-    return g_steal_pointer (&names);
+    return TRUE;
 
   satchel_store_look_at_index_error (store, failure);
   g_propagate_error (error, failure);
-  return NULL;
+  return FALSE;
 }
 
 static gboolean
@@ -101,55 +170,23 @@ add_accounts (SatchelStore  *store,
 
 static gboolean
 write_names (SatchelStore  *store,
-             GPtrArray     *names,
-             GPtrArray     *accounts,
+             Request       *request,
              GError       **error)
 {
-  for (guint i = 0; i < names->len; i++)
+  for (guint i = 0; i < request->names->len; i++)
     {
-      const char *name = g_ptr_array_index (names, i);
+      const char *name = g_ptr_array_index (request->names, i);
 
       if (!satchel_database_do (store->state, error,
                                 "UPDATE server_message SET wish = ?"
                                 " WHERE name = ? AND known = ? AND gone_since IS NULL",
                                 "isi", (gint64) SATCHEL_WISH_FETCH, name,
                                 (gint64) SATCHEL_KNOWN_PARTIAL)
-          || !add_accounts (store, name, accounts, error))
+          || !add_accounts (store, name, request->found, error))
         return FALSE;
     }
 
   return TRUE;
-}
-
-static void
-do_wish_rows (GTask        *task,
-              gpointer      source,
-              gpointer      data,
-              GCancellable *cancellable)
-{
-  SatchelStore *store = source;
-  Request *request = data;
-  GPtrArray *accounts = g_ptr_array_new_with_free_func (g_free);
-  GError *error = NULL;
-  g_autoptr(GPtrArray) names = find_names (store, request->rows, &error);
-
-  if (names != NULL && satchel_database_begin (store->state, &error))
-    {
-      if (write_names (store, names, accounts, &error))
-        satchel_database_commit (store->state, &error);
-      else
-        satchel_database_rollback (store->state);
-    }
-
-  if (error != NULL)
-    {
-      g_ptr_array_unref (accounts);
-      g_task_return_error (task, error);
-      return;
-    }
-  if (accounts->len > 0)
-    satchel_store_tell_changed (store, 0);
-  g_task_return_pointer (task, accounts, (GDestroyNotify) g_ptr_array_unref);
 }
 
 void
@@ -160,18 +197,15 @@ satchel_store_wish_rows_async (SatchelStore        *self,
                                GAsyncReadyCallback  callback,
                                gpointer             data)
 {
-  g_autoptr(GTask) task = NULL;
   Request *request;
 
   g_return_if_fail (SATCHEL_IS_STORE (self));
   g_return_if_fail (rows != NULL || n == 0);
 
-  request = g_new0 (Request, 1);
+  request = request_new (find_names, write_names);
   request->rows = g_array_sized_new (FALSE, FALSE, sizeof (gint64), n);
   g_array_append_vals (request->rows, rows, n);
-  task = satchel_store_new_task (self, satchel_store_wish_rows_async, request, request_free, cancellable,
-                                 callback, data);
-  satchel_store_run (self, self->store, SATCHEL_URGENT, task, do_wish_rows);
+  begin (self, satchel_store_wish_rows_async, SATCHEL_URGENT, request, cancellable, callback, data);
 }
 
 GPtrArray *
@@ -185,17 +219,6 @@ satchel_store_wish_rows_finish (SatchelStore *self,
 }
 
 /* --- by unique ids --- */
-
-static Request *
-request_new_for_uids (const char         *account,
-                      const char * const *uids)
-{
-  Request *self = g_new0 (Request, 1);
-
-  self->account = g_strdup (account);
-  self->uids = g_strdupv ((char **) uids);
-  return self;
-}
 
 static gboolean
 write_uids (SatchelStore  *store,
@@ -230,20 +253,6 @@ write_uids (SatchelStore  *store,
   return TRUE;
 }
 
-static void
-do_wish_uids (GTask        *task,
-              gpointer      source,
-              gpointer      data,
-              GCancellable *cancellable)
-{
-  GError *error = NULL;
-
-  if (write_in_one (source, data, write_uids, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
 void
 satchel_store_wish_uids_async (SatchelStore        *self,
                                const char          *account,
@@ -252,14 +261,11 @@ satchel_store_wish_uids_async (SatchelStore        *self,
                                GAsyncReadyCallback  callback,
                                gpointer             data)
 {
-  g_autoptr(GTask) task = NULL;
-
   g_return_if_fail (SATCHEL_IS_STORE (self));
   g_return_if_fail (account != NULL && uids != NULL);
 
-  task = satchel_store_new_task (self, satchel_store_wish_uids_async, request_new_for_uids (account, uids),
-                                 request_free, cancellable, callback, data);
-  satchel_store_run (self, self->store, SATCHEL_URGENT, task, do_wish_uids);
+  begin (self, satchel_store_wish_uids_async, SATCHEL_URGENT, request_new_for_uids (NULL, write_uids, account, uids),
+         cancellable, callback, data);
 }
 
 gboolean
@@ -267,9 +273,12 @@ satchel_store_wish_uids_finish (SatchelStore *self,
                                 GAsyncResult *result,
                                 GError      **error)
 {
+  g_autoptr(GPtrArray) nothing = NULL;
+
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
-  return g_task_propagate_boolean (G_TASK (result), error);
+  nothing = g_task_propagate_pointer (G_TASK (result), error);
+  return nothing != NULL;
 }
 
 /* --- what has come of it --- */
@@ -296,7 +305,6 @@ drop_vain_wishes (SatchelStore  *store,
 static gboolean
 find_missed (SatchelStore  *store,
              Request       *request,
-             GPtrArray     *missed,
              GError       **error)
 {
   for (guint i = 0; request->uids[i] != NULL; i++)
@@ -310,28 +318,10 @@ find_missed (SatchelStore  *store,
                                      request->account, uid, strlen (uid), (gint64) SATCHEL_KNOWN_HELD))
         return FALSE;
       if (!held)
-        g_ptr_array_add (missed, g_strdup (uid));
+        g_ptr_array_add (request->found, g_strdup (uid));
     }
 
   return TRUE;
-}
-
-static void
-do_missed_uids (GTask        *task,
-                gpointer      source,
-                gpointer      data,
-                GCancellable *cancellable)
-{
-  GPtrArray *missed = g_ptr_array_new_with_free_func (g_free);
-  GError *error = NULL;
-
-  if (find_missed (source, data, missed, &error) && write_in_one (source, data, drop_vain_wishes, &error))
-    {
-      g_task_return_pointer (task, missed, (GDestroyNotify) g_ptr_array_unref);
-      return;
-    }
-  g_ptr_array_unref (missed);
-  g_task_return_error (task, error);
 }
 
 void
@@ -342,14 +332,11 @@ satchel_store_missed_uids_async (SatchelStore        *self,
                                  GAsyncReadyCallback  callback,
                                  gpointer             data)
 {
-  g_autoptr(GTask) task = NULL;
-
   g_return_if_fail (SATCHEL_IS_STORE (self));
   g_return_if_fail (account != NULL && uids != NULL);
 
-  task = satchel_store_new_task (self, satchel_store_missed_uids_async, request_new_for_uids (account, uids),
-                                 request_free, cancellable, callback, data);
-  satchel_store_run (self, self->store, SATCHEL_ORDINARY, task, do_missed_uids);
+  begin (self, satchel_store_missed_uids_async, SATCHEL_ORDINARY,
+         request_new_for_uids (find_missed, drop_vain_wishes, account, uids), cancellable, callback, data);
 }
 
 GPtrArray *

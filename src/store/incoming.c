@@ -347,7 +347,6 @@ satchel_incoming_keep_async (SatchelIncoming     *self,
       return;
     }
 
-  self->item->is_short = satchel_incoming_is_short (self);
   atomic_fetch_add (&self->store->n_arriving, 1);
   satchel_worker_push (self->store->parse, SATCHEL_ORDINARY, finish_writing, self, NULL);
 }

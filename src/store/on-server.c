@@ -100,15 +100,18 @@ dup_column (SatchelStatement *statement,
   return g_strdup ((const char *) sqlite3_column_text (statement, i));
 }
 
-static gboolean
-is_doubtful (SatchelStatement *statement,
-             const char       *mailbox)
+static SatchelDoubt
+read_doubt (SatchelStatement *statement,
+            const char       *mailbox)
 {
   const char *kept_under = (const char *) sqlite3_column_text (statement, 8);
+  SatchelDoubt doubt = sqlite3_column_int (statement, 11);
 
-  return sqlite3_column_int (statement, 2) == SATCHEL_KNOWN_HELD
-         && (sqlite3_column_int (statement, 11) != 0
-             || (kept_under != NULL && mailbox != NULL && !g_str_equal (kept_under, mailbox)));
+  if (sqlite3_column_int (statement, 2) != SATCHEL_KNOWN_HELD)
+    return SATCHEL_DOUBT_NONE;
+  if (doubt == SATCHEL_DOUBT_NONE && kept_under != NULL && mailbox != NULL && !g_str_equal (kept_under, mailbox))
+    return SATCHEL_DOUBT_HEAD;
+  return doubt;
 }
 
 static void
@@ -118,11 +121,11 @@ fill_in (SatchelServerCopy *copy,
   SatchelListed *listed = &copy->listed;
 
   listed->known_size = (guint64) sqlite3_column_int64 (statement, 9);
-  listed->is_doubtful = is_doubtful (statement, listed->mailbox);
+  listed->doubt = read_doubt (statement, listed->mailbox);
   /* Of another mailbox, and of another size than the one whose id it has: another message, and new. */
-  if (listed->is_doubtful && listed->size != 0 && listed->size != listed->known_size)
+  if (listed->doubt != SATCHEL_DOUBT_NONE && listed->size != 0 && listed->size != listed->known_size)
     {
-      listed->is_doubtful = FALSE;
+      listed->doubt = SATCHEL_DOUBT_NONE;
       listed->known_size = 0;
       return;
     }

@@ -148,8 +148,9 @@ note_known (Listing          *self,
   item->known_size = (guint64) sqlite3_column_int64 (statement, 9);
   item->is_elsewhere = item->known == SATCHEL_KNOWN_HELD && mailbox != NULL && item->mailbox != NULL
                        && !g_str_equal (mailbox, item->mailbox);
-  item->is_doubtful = item->is_elsewhere || sqlite3_column_int (statement, 11) != SATCHEL_DOUBT_NONE;
-  item->is_short = sqlite3_column_int (statement, 11) == SATCHEL_DOUBT_SHORT;
+  item->doubt = sqlite3_column_int (statement, 11);
+  if (item->is_elsewhere && item->doubt == SATCHEL_DOUBT_NONE)
+    item->doubt = SATCHEL_DOUBT_HEAD;
   item->wish = sqlite3_column_int (statement, 12);
   item->failures = (guint) sqlite3_column_int (statement, 13);
 
@@ -402,7 +403,7 @@ write_adoption (Listing  *self,
     return FALSE;
 
   return satchel_state_link (state, self->account, adoption->item, adoption->name, self->now,
-                             adoption->forgotten || adoption->deleted, error);
+                             adoption->forgotten || adoption->deleted, adoption->item->doubt, error);
 }
 
 static gboolean

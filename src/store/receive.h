@@ -48,8 +48,10 @@ typedef enum
 typedef enum
 {
   SATCHEL_DOUBT_NONE,
-  SATCHEL_DOUBT_HEAD,       /* recognised by its head alone, or come in a conversation that fell out of step */
-  SATCHEL_DOUBT_SHORT,      /* came far too short; the copy stays until more comes of it */
+  SATCHEL_DOUBT_HEAD,       /* recognised by its head alone, kept from elsewhere, or come in a conversation that fell out
+                             * of step */
+  SATCHEL_DOUBT_SHORT,      /* what came was far less than LIST had announced, or began with an answer: perhaps not all
+                             * of it. The copy stays for as long as that is all that comes */
 } SatchelDoubt;
 
 /* One line of a server's listing. */
@@ -70,13 +72,10 @@ typedef struct
   gint64       kept;        /* Unix seconds: when it became safe here; 0: not */
   guint64      known_size;  /* as LIST said when it was kept; 0: unknown */
   gboolean     deleted_here;/* the person moved it to Trash, or deleted it for good */
-  gboolean     is_doubtful; /* HELD, but recognised by its head alone, or kept under another user name or
-                             * server: perhaps the same mailbox by a new name, perhaps another one whose
-                             * ids look alike. It must not be deleted there before it was read whole and
-                             * compared; with another size than known it is another message */
-  gboolean     is_elsewhere;/* the latter of both */
-  gboolean     is_short;    /* HELD, but what came was far less than LIST had announced, or began with an answer: perhaps
-                             * not all of it. Doubtful for as long as that is all that comes */
+  SatchelDoubt doubt;       /* HELD: it must not be deleted there before it was read whole and compared */
+  gboolean     is_elsewhere;/* HELD, but kept under another user name or server: perhaps the same mailbox by a new name,
+                             * perhaps another one whose ids look alike. Doubtful; with another size than known it
+                             * is another message */
   gboolean     is_fresh;    /* set by the caller: it has come in this conversation */
   SatchelWish  wish;
   guint        failures;    /* conversations that ended while it was being received */
@@ -235,7 +234,8 @@ gboolean         satchel_incoming_write        (SatchelIncoming       *self,
                                                 gconstpointer          data,
                                                 gsize                  length);
 
-/* What has come can hardly be all of the message, or the answer that belongs before it: see is_short. When it has ended. */
+/* What has come can hardly be all of the message, or the answer that belongs before it: see
+ * SATCHEL_DOUBT_SHORT. When it has ended. */
 gboolean         satchel_incoming_is_short     (SatchelIncoming       *self);
 
 /* Octets taken so far. */

@@ -253,8 +253,7 @@ write_line (Recognition         *self,
                               (gint64) item->copy, (gint64) item->known, item->first_seen, item->kept,
                               candidate != NULL ? candidate->deleted : 0, (gint64) item->size,
                               item->mailbox, candidate != NULL ? candidate->name : NULL,
-                              (gint64) (item->is_short ? SATCHEL_DOUBT_SHORT : item->is_doubtful),
-                              (gint64) item->wish);
+                              (gint64) item->doubt, (gint64) item->wish);
 }
 
 static gboolean
@@ -265,8 +264,8 @@ take (Recognition   *self,
       GError       **error)
 {
   satchel_candidates_take (self->candidates, candidate);
-  item->is_doubtful = item->is_doubtful || !own;
-  item->is_short = item->is_short && own;
+  if (!own)
+    item->doubt = SATCHEL_DOUBT_HEAD;
   item->known = candidate->known;
   item->first_seen = candidate->first_seen;
   item->kept = candidate->kept;
@@ -294,7 +293,8 @@ make_new (Recognition   *self,
   item->known = SATCHEL_KNOWN_NEW;
   item->first_seen = self->now;
   item->kept = 0;
-  item->deleted_here = item->is_doubtful = item->is_short = FALSE;
+  item->deleted_here = FALSE;
+  item->doubt = SATCHEL_DOUBT_NONE;
   item->wish = SATCHEL_WISH_NONE;
   g_clear_pointer (&item->id, g_free);
   return satchel_database_do (self->store->state, error,
@@ -332,7 +332,7 @@ judge_unseen (Recognition   *self,
   /* The name stays in the row: what comes may be the same mail with lines that the server has added. */
   item->known = SATCHEL_KNOWN_NEW;
   item->is_changed = TRUE;
-  item->is_doubtful = FALSE;
+  item->doubt = SATCHEL_DOUBT_NONE;
   return satchel_database_do (self->store->state, error,
                               "UPDATE server_message SET known = ?, kept = 0"
                               " WHERE account = ? AND uid = ? AND copy = ?",
@@ -378,7 +378,8 @@ judge_known (Recognition *self,
           continue;
         }
       /* Before its copy goes its bytes will have to tell. */
-      item->is_doubtful |= !own->has_identity && !own->forgotten;
+      if (item->doubt == SATCHEL_DOUBT_NONE && !own->has_identity && !own->forgotten)
+        item->doubt = SATCHEL_DOUBT_HEAD;
       if (!take (self, item, own, TRUE, error))
         return FALSE;
     }

@@ -100,6 +100,7 @@ satchel_state_link (SatchelDatabase     *state,
                     const char          *name,
                     gint64               now,
                     gboolean             deleted,
+                    SatchelDoubt         doubt,
                     GError             **error)
 {
   return satchel_database_do (state, error,
@@ -116,7 +117,7 @@ satchel_state_link (SatchelDatabase     *state,
                               (gint64) item->copy, (gint64) SATCHEL_KNOWN_HELD,
                               item->first_seen > 0 ? item->first_seen : now, now,
                               deleted ? now : (gint64) 0, (gint64) item->size, item->mailbox,
-                              name, (gint64) (item->is_short ? SATCHEL_DOUBT_SHORT : SATCHEL_DOUBT_NONE),
+                              name, (gint64) doubt,
                               (gint64) SATCHEL_WISH_KEEP);
 }
 

@@ -49,7 +49,7 @@ gboolean satchel_state_set_hashes    (SatchelDatabase      *state,
                                       const guint8         *integrity,
                                       GError              **error);
 
-/* The message @name holds what the server calls @uid, from now on, and surely, unless @item came short. @deleted: the person has deleted
+/* The message @name holds what the server calls @uid, from now on, and as surely as @doubt says. @deleted: the person has deleted
  * it here already; what is known of that stays where the line was linked with @name before. A wish that it be received
  * is fulfilled by it, one to delete what had this uid before is over. */
 gboolean satchel_state_link          (SatchelDatabase      *state,
@@ -58,6 +58,7 @@ gboolean satchel_state_link          (SatchelDatabase      *state,
                                       const char           *name,
                                       gint64                now,
                                       gboolean              deleted,
+                                      SatchelDoubt          doubt,
                                       GError              **error);
 
 /* The line is gone from the server since @gone_since, Unix seconds. @confirmed: we had it deleted there. */

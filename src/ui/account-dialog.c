@@ -388,7 +388,7 @@ on_test_clicked (SatchelAccountDialog *self)
   if (*password != '\0')
     satchel_fetch_set_password (self->test, password);
 
-  name_test_button (self, _("_Stop"));
+  name_test_button (self, _("S_top"));
   gtk_widget_set_visible (GTK_WIDGET (self->steps), TRUE);
   satchel_test_steps_watch (self->steps, self->test);
   satchel_fetch_run_async (self->test, SATCHEL_FETCH_TEST, self->testing, on_tested,

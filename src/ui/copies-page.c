@@ -247,7 +247,7 @@ hold (SatchelCopiesPage *self,
     }
 
   self->toast = g_object_ref_sink (adw_toast_new (title));
-  adw_toast_set_button_label (self->toast, _("_Undo"));
+  adw_toast_set_button_label (self->toast, _("Un_do"));
   adw_toast_set_timeout (self->toast, GRACE);
   adw_toast_set_priority (self->toast, ADW_TOAST_PRIORITY_HIGH);
   g_signal_connect_swapped (self->toast, "button-clicked", G_CALLBACK (on_undo), self);

@@ -12,12 +12,12 @@
 SatchelRemedy
 satchel_remedy_for (const GError *error)
 {
-  const SatchelRemedy again = { SATCHEL_REMEDY_TRY_AGAIN, SATCHEL_SERVER_FIELD_SERVER, _("_Try Again") };
-  const SatchelRemedy look = { SATCHEL_REMEDY_CERTIFICATE, SATCHEL_SERVER_FIELD_CA_FILE, _("_Show Certificate…") };
-  const SatchelRemedy file = { SATCHEL_REMEDY_FIELD, SATCHEL_SERVER_FIELD_CA_FILE, _("Change _File") };
-  const SatchelRemedy command = { SATCHEL_REMEDY_FIELD, SATCHEL_SERVER_FIELD_PASSWORD_COMMAND, _("Change _Command") };
-  const SatchelRemedy password = { SATCHEL_REMEDY_FIELD, SATCHEL_SERVER_FIELD_PASSWORD, _("Change _Password") };
-  const SatchelRemedy server = { SATCHEL_REMEDY_FIELD, SATCHEL_SERVER_FIELD_SERVER, _("Change _Server") };
+  const SatchelRemedy again = { SATCHEL_REMEDY_TRY_AGAIN, SATCHEL_SERVER_FIELD_SERVER, _("Try A_gain") };
+  const SatchelRemedy look = { SATCHEL_REMEDY_CERTIFICATE, SATCHEL_SERVER_FIELD_CA_FILE, _("Show _Certificate…") };
+  const SatchelRemedy file = { SATCHEL_REMEDY_FIELD, SATCHEL_SERVER_FIELD_CA_FILE, _("_Change File") };
+  const SatchelRemedy command = { SATCHEL_REMEDY_FIELD, SATCHEL_SERVER_FIELD_PASSWORD_COMMAND, _("_Change Command") };
+  const SatchelRemedy password = { SATCHEL_REMEDY_FIELD, SATCHEL_SERVER_FIELD_PASSWORD, _("_Change Password") };
+  const SatchelRemedy server = { SATCHEL_REMEDY_FIELD, SATCHEL_SERVER_FIELD_SERVER, _("_Change Server") };
 
   g_return_val_if_fail (error != NULL, again);
 
@@ -47,4 +47,14 @@ satchel_remedy_for (const GError *error)
     default:
       return again;
     }
+}
+
+char *
+satchel_remedy_explain (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, NULL);
+
+  if (satchel_trouble_get_peer (error) == NULL)
+    return g_strdup (error->message);
+  return g_strdup_printf (_("%s Press “Show Certificate” to look at it."), error->message);
 }

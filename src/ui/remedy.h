@@ -26,6 +26,10 @@ typedef struct
   const char         *label;   /* of a button, with a mnemonic; translated */
 } SatchelRemedy;
 
-SatchelRemedy satchel_remedy_for (const GError *error);
+SatchelRemedy satchel_remedy_for     (const GError *error);
+
+/* What is wrong, and beside the button with the remedy what that is for, where the error does not say so itself.
+ * Returns: (transfer full). */
+char         *satchel_remedy_explain (const GError *error);
 
 G_END_DECLS

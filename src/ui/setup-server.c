@@ -74,6 +74,7 @@ void
 satchel_setup_server_say (SatchelSetupServer *self,
                           const GError       *error)
 {
+  g_autofree char *sentence = NULL;
   SatchelRemedy remedy;
 
   g_return_if_fail (SATCHEL_IS_SETUP_SERVER (self));
@@ -85,8 +86,9 @@ satchel_setup_server_say (SatchelSetupServer *self,
     }
 
   remedy = satchel_remedy_for (error);
+  sentence = satchel_remedy_explain (error);
   gtk_widget_set_visible (GTK_WIDGET (self->intro), FALSE);
-  satchel_notice_bar_show (self->error_bar, SATCHEL_NOTICE_ERROR, error->message,
+  satchel_notice_bar_show (self->error_bar, SATCHEL_NOTICE_ERROR, sentence,
                            remedy.kind != SATCHEL_REMEDY_FIELD ? remedy.label : NULL);
   if (remedy.kind != SATCHEL_REMEDY_FIELD)
     satchel_notice_bar_focus (self->error_bar);

@@ -140,6 +140,7 @@ static void
 show_mend_button (SatchelTestSteps *self)
 {
   SatchelRemedy remedy = satchel_remedy_for (self->error);
+  g_autofree char *sentence = satchel_remedy_explain (self->error);
 
   for (guint i = 0; i < SATCHEL_N_STEPS && self->failed == NULL; i++)
     if (self->steps[i].state == STATE_BAD)
@@ -147,6 +148,7 @@ show_mend_button (SatchelTestSteps *self)
   if (self->failed == NULL)
     return;
 
+  adw_action_row_set_subtitle (self->failed->row, sentence);
   gtk_button_set_label (GTK_BUTTON (self->mend_button), remedy.label);
   satchel_mnemonics_mend (self->mend_button);
   adw_action_row_add_suffix (self->failed->row, self->mend_button);
@@ -393,7 +395,7 @@ satchel_test_steps_init (SatchelTestSteps *self)
     add_step (self, (SatchelStep) i);
   add_log (self);
 
-  self->mend_button = new_button (_("_Try Again"));
+  self->mend_button = new_button (_("Try A_gain"));
   g_signal_connect_object (self->mend_button, "clicked", G_CALLBACK (satchel_test_steps_mend), self,
                            G_CONNECT_SWAPPED);
 }

@@ -75,10 +75,13 @@ class Fetching(Case):
 
     def test_password_command_fails(self):
         server = self.serve(letters(1))
-        self.add(server.port, command='exit 3')
-        status, accounts, err = self.fetch()
-        self.assertEqual((status, accounts[0]['error']['code']), (1, 'keyring'))
-        self.assert_sentence(err)
+        for command in ('exit 3', r"printf 'rain\000fall\n'", r"printf 'rain\rfall\n'"):
+            id = self.add(server.port, command=command)
+            status, accounts, err = self.fetch(id)
+            self.assertEqual((status, accounts[0]['error']['code']), (1, 'keyring'))
+            self.assert_sentence(err)
+            self.assertNotIn('fall', err)
+            self.satchel.ok('account', 'remove', id)
 
     def test_busy_mailbox(self):
         for answer in (b'-ERR [IN-USE] another session\r\n', b'-ERR [SYS/TEMP] try later\r\n',

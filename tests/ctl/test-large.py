@@ -101,6 +101,15 @@ class Large(Case):
         self.assertEqual((status, accounts['received'], accounts['partial']), (0, 3, 1))
         self.assert_bytes(letter(1), first_lines(large(2)), large(3), letter(4))
 
+    def test_server_fetch_of_an_odd_id(self):
+        """Octets that are no text are named as "server list" writes them."""
+        account = self.set_up_mailbox()
+        self.server.messages[1] = ('gr\xfc\xdfe', large(2))
+        status, accounts, _ = self.run_fetch(account, 'gr%FC%DFe')
+        self.assertEqual((status, accounts['received'], accounts['partial']), (0, 3, 1))
+        self.assert_bytes(letter(1), large(2), first_lines(large(3)), letter(4))
+        self.assert_status(1, 'server', 'fetch', account, 'gr%FC%FFe', says='“gr%FC%FFe”')
+
     def test_server_fetch_of_unwanted(self):
         """Mail from before "only new mail from now on" is to be had by its id."""
         account = self.set_up_mailbox('--from-now-on')

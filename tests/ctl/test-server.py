@@ -22,6 +22,20 @@ def in_days(text):
     return (when - datetime.datetime.now(datetime.timezone.utc)).total_seconds() / DAY
 
 
+# Octets of a unique id, as ISO 8859-1, and how they are written.
+ODD_IDS = [
+    ('gr\xfc\xdfe', 'gr%FC%DFe'),
+    ('gr\xc3\xbc\xc3\x9fe', 'grüße'),
+    ('gr\xc3\xbc\xdfe%', 'grü%DFe%25'),
+    ('gr%FC%DFe', 'gr%25FC%25DFe'),
+    ('100%', '100%'),
+    ('%fc%41%2', '%fc%41%2'),
+    ('%25', '%2525'),
+    ('\x80\xff\xc3', '%80%FF%C3'),
+    ('!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~', '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~'),
+]
+
+
 class Listing(Case):
     def listing(self, id, status=0):
         out = self.assert_status(status, 'server', 'list', id, '--json')
@@ -156,6 +170,15 @@ class Listing(Case):
         copies = self.listing(self.add(server.port))
         self.assertEqual([c['subject'] for c in copies], ['letter %d' % n for n in range(1, 1501)])
 
+    def test_odd_ids(self):
+        """What the server said, octet by octet; as JSON it has to be text."""
+        server = self.serve([(uid, letter(n)) for n, (uid, _) in enumerate(ODD_IDS, 1)])
+        id = self.add(server.port)
+        self.assertEqual([c['uid'] for c in self.listing(id)], [text for _, text in ODD_IDS])
+        out = self.assert_status(0, 'server', 'list', id).decode()
+        for _, text in ODD_IDS:
+            self.assertIn(text, out)
+
     def test_in_use(self):
         server = self.serve(letters(1))
         server.sign_in = b'-ERR [IN-USE] another session\r\n'
@@ -219,6 +242,15 @@ class Deleting(Case):
         self.assert_status(1, 'server', 'delete', id, 'uid-2', says='uid-2')
         self.assertEqual(server.deleted, ['uid-2'])
         self.assert_status(1, 'server', 'delete', 'nobody', 'uid-1', says='nobody')
+
+    def test_odd_ids(self):
+        """Named as listed: each goes, and no other."""
+        for uid, text in ODD_IDS:
+            server = self.serve([(other, letter(n)) for n, (other, _) in enumerate(ODD_IDS, 1)])
+            id = self.add(server.port, email='a%d@okafor.example' % server.port)
+            self.assert_status(0, 'server', 'delete', id, text)
+            self.assertEqual(server.deleted, [uid])
+        self.assert_status(1, 'server', 'delete', id, 'x%FE', says='“x%FE”')
 
     def test_equal_ids_go_together(self):
         server = self.serve([('same', letter(1)), ('other', letter(2)), ('same', letter(3))])

@@ -9,22 +9,17 @@ missing, a click brings the whole, and one that the server no longer has can't b
     large.py [--pictures FOLDER]
 """
 
-import argparse
 import os
 import re
-import shutil
-import subprocess
 import sys
-import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '..'))
 sys.path.insert(0, os.path.join(HERE, '..', 'ctl'))
 
 from fake_pop import FakePop  # noqa: E402
-from person import NotSeen, Person  # noqa: E402
 from session import Session  # noqa: E402
-from walk import CTL, NARROW, SATCHEL, UNINSTALLED, WIDE, tail  # noqa: E402
+from way import NARROW, WIDE, Way, gone_well, main  # noqa: E402
 
 LINES = 100
 
@@ -44,31 +39,7 @@ MESSAGES = [
 ]
 
 
-class Large:
-    def __init__(self, session, server, pictures):
-        self.session, self.server, self.pictures = session, server, pictures
-        self.person = Person(session, 'satchel')
-        self.log = os.path.join(session.folder, 'satchel.log')
-        self.program = None
-        self.taken = 0
-
-    def ctl(self, *words):
-        done = subprocess.run([CTL, *words], env=self.session.env, stdout=subprocess.PIPE, check=True)
-        return done.stdout.decode().strip()
-
-    def main_title(self):
-        return self.person.name(self.person.await_(
-            'the main window', lambda: self.person.window(re.compile('.'))))
-
-    def picture(self, name, title=None):
-        self.person.await_still(0.4)
-        self.taken += 1
-        self.person.picture(os.path.join(self.pictures, '%02d-%s.png' % (self.taken, name)),
-                            self.person.x_window(title or self.main_title()))
-        nameless = self.person.unnamed()
-        if nameless:
-            raise NotSeen('Controls without a name: %s' % ', '.join(nameless))
-
+class Large(Way):
     def row(self, subject):
         rows = self.person.see('Messages', 'list')
         return rows, self.person.see(re.compile(r'from .*%s' % re.escape(subject)), within=rows)
@@ -79,21 +50,8 @@ class Large:
         self.person.click(row)
         self.person.await_('the text of “%s”' % subject, lambda: 'Line 0 of %s' % subject in self.shown())
 
-    def start(self):
-        env = {key: value for key, value in UNINSTALLED.items() if key not in os.environ}
-        self.program = self.session.start_program([SATCHEL], self.log, **env)
-
-    def quit(self):
-        self.person.keys('ctrl+q')
-        if self.program.wait(30) != 0:
-            raise NotSeen('Satchel did not end well')
-
     def shown(self):
         return self.person.text(self.person.see('Text of the message'))
-
-    def expect(self, what, truth):
-        if not truth:
-            raise NotSeen('%s is not so. Seen:\n%s' % (what, self.person.describe()))
 
     def go(self):
         person = self.person
@@ -188,37 +146,13 @@ class Large:
 
 
 def run(pictures):
-    with Session(*WIDE) as session:
-        server = FakePop(MESSAGES)
-        way = Large(session, server, pictures)
-        try:
-            way.go()
-        except Exception:
-            way.person.picture(os.path.join(pictures, 'where-it-failed.png'))
-            print(tail(way.log))
-            raise
-        finally:
-            server.stop()
-        trouble = tail(way.log).strip()
-        if re.search(r'CRITICAL|WARNING', trouble):
-            print('Satchel said:\n' + trouble)
-            return 1
-    return 0
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument('--pictures', help='a folder to leave them in')
-    options = parser.parse_args()
-    if options.pictures:
-        os.makedirs(options.pictures, exist_ok=True)
-        return run(os.path.abspath(options.pictures))
-    folder = tempfile.mkdtemp(prefix='satchel-pictures-')
+    server = FakePop(MESSAGES)
     try:
-        return run(folder)
+        with Session(*WIDE) as session:
+            return gone_well(Large(session, server, pictures))
     finally:
-        shutil.rmtree(folder)
+        server.stop()
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(main(__doc__, run))

@@ -9,27 +9,19 @@ sees it. Leaves a picture of each.
     lookup.py [--pictures FOLDER]
 """
 
-import argparse
 import os
 import re
 import sys
-import tempfile
-import traceback
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 
 import private_net                                                              # noqa: E402
-from person import NotSeen, Person                                              # noqa: E402
+from person import NotSeen                                                      # noqa: E402
 from private_net import EMPTY_ADDRESS, MAIL_ADDRESS, SILENT_ADDRESS, WEB_ADDRESS  # noqa: E402
 from session import Session                                                     # noqa: E402
+from way import Way, gone_well, main                                            # noqa: E402
 
 private_net.enter()
-
-BUILD = os.path.abspath(os.environ.get('SATCHEL_BUILD') or
-                        os.path.join(os.path.dirname(__file__), '..', '..', '_build'))
-SATCHEL = os.path.join(BUILD, 'src', 'ui', 'satchel')
-UNINSTALLED = {'GSETTINGS_SCHEMA_DIR': os.path.join(BUILD, 'data'),
-               'SATCHEL_MODULE_DIR': os.path.join(BUILD, 'src', 'ui')}
 
 DOMAIN = 'okafor.example'
 ADDRESS = 'amara@' + DOMAIN
@@ -50,18 +42,16 @@ def config(*servers, beside=''):
             '</emailProvider>%s</clientConfig>' % (''.join(servers), beside)).encode()
 
 
-class Lookup:
+class Lookup(Way):
     def __init__(self, session, net, pictures):
-        self.session, self.net, self.pictures = session, net, pictures
-        self.person = Person(session, 'satchel')
-        self.taken, self.nameless = 0, {}
+        super().__init__(session, None, pictures)
+        self.net, self.nameless = net, {}
 
     def say(self, words):
         print(words, flush=True)
 
-    def start(self):
-        self.log = os.path.join(self.session.folder, 'satchel.log')
-        self.program = self.session.start_program([SATCHEL], self.log, **UNINSTALLED)
+    def start(self, *words):
+        super().start(*words)
         self.person.await_('the assistant', lambda: self.person.window(YOU))
 
     def station(self, name):
@@ -73,10 +63,6 @@ class Lookup:
         for control in person.unnamed():
             self.nameless.setdefault(control, name)
         self.say(name)
-
-    def expect(self, what, truth):
-        if not truth:
-            raise NotSeen('%s is not so. Seen:\n%s' % (what, self.person.describe()))
 
     def host(self, name, address=WEB_ADDRESS):
         self.net.zone.setdefault(name, {})['A'] = [address]
@@ -258,26 +244,14 @@ class Lookup:
         self.stranger()
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument('--pictures')
-    arguments = parser.parse_args()
-    pictures = arguments.pictures or tempfile.mkdtemp(prefix='satchel-pictures-')
-    os.makedirs(pictures, exist_ok=True)
+def run(pictures):
     net = private_net.PrivateNet(NAMES)
-    status = 0
     try:
         with Session() as session:
-            lookup = Lookup(session, net, pictures)
-            try:
-                lookup.go()
-            except Exception:  # pylint: disable=broad-except
-                traceback.print_exc()
-                status = 1
+            return gone_well(Lookup(session, net, pictures))
     finally:
         net.end()
-    sys.exit(status)
 
 
 if __name__ == '__main__':
-    main()
+    sys.exit(main(__doc__, run))

@@ -10,13 +10,10 @@ preferences; a link that says another host than it opens is asked about.
     pictures.py [--pictures FOLDER]
 """
 
-import argparse
 import os
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '..'))
@@ -25,10 +22,10 @@ sys.path.insert(0, os.path.join(HERE, '..', 'ctl'))
 import private_net                              # noqa: E402
 import sample_mail                              # noqa: E402
 from fake_pop import FakePop                    # noqa: E402
-from person import NotSeen, Person              # noqa: E402
+from person import NotSeen                      # noqa: E402
 from private_net import OWN_ADDRESS, Tcp, Web   # noqa: E402
 from session import Session                     # noqa: E402
-from walk import CTL, NARROW, SATCHEL, UNINSTALLED, WIDE, tail  # noqa: E402
+from way import CTL, NARROW, WIDE, Way, gone_well, main  # noqa: E402
 
 private_net.enter()
 
@@ -89,13 +86,11 @@ def solid(width, height, color):
     return sample_mail.png(width, height, lambda x, y: pixel)
 
 
-class Pictures:
+class Pictures(Way):
     def __init__(self, session, net, server, pictures):
-        self.session, self.net, self.server, self.pictures = session, net, server, pictures
-        self.person = Person(session, 'satchel')
-        self.log = os.path.join(session.folder, 'satchel.log')
+        super().__init__(session, server, pictures)
+        self.net = net
         self.opened = os.path.join(session.folder, 'opened')
-        self.taken = 0
 
     def expect(self, what, truth):
         if not truth:
@@ -123,29 +118,6 @@ class Pictures:
                        'MimeType=x-scheme-handler/https;x-scheme-handler/http;\n' % script)
         with open(os.path.join(folder, 'mimeapps.list'), 'w', encoding='ascii') as file:
             file.write('[Default Applications]\nx-scheme-handler/https=browser.desktop\n')
-
-    def start(self):
-        env = {key: value for key, value in UNINSTALLED.items() if key not in os.environ}
-        self.program = self.session.start_program([SATCHEL], self.log, **env)
-
-    def quit(self):
-        self.person.keys('ctrl+q')
-        if self.program.wait(30) != 0:
-            raise NotSeen('Satchel did not end well')
-
-    def title(self):
-        return self.person.name(self.person.await_(
-            'the main window', lambda: self.person.window(re.compile('.'))))
-
-    def picture(self, name, title=None):
-        self.person.await_still(0.4)
-        self.taken += 1
-        path = os.path.join(self.pictures, '%02d-%s.png' % (self.taken, name))
-        self.person.picture(path, self.person.x_window(title or self.title()))
-        nameless = self.person.unnamed()
-        self.expect('every control has a name, but %s' % nameless, not nameless)
-        print(name, flush=True)
-        return path
 
     def count(self, color):
         """How many points of exactly this colour the display shows."""
@@ -222,7 +194,7 @@ class Pictures:
         self.person.see_gone(BLOCKED)
 
     def point_at_link(self, button=None):
-        x, y, width, height = self.person.geometry(self.person.x_window(self.title()))
+        x, y, width, height = self.person.geometry(self.person.x_window(self.main_title()))
         # There by two ways: a pointer that stands where it stood before tells nobody.
         words = ['xdotool', 'mousemove', str(x + width * 3 // 4 - 9), str(y + height * 2 // 3 - 9),
                  'mousemove', str(x + width * 3 // 4), str(y + height * 2 // 3)]
@@ -270,7 +242,7 @@ class Pictures:
         self.expect('nothing was asked for', not self.net.requests)
 
     def narrow(self):
-        window = self.person.x_window(self.title())
+        window = self.person.x_window(self.main_title())
         self.person.resize(window, *NARROW)
         self.person.see(BLOCKED)
         self.picture('narrow')
@@ -295,36 +267,11 @@ def run(pictures):
     server = FakePop([(uid, re.sub('\r?\n', '\r\n', message).encode()) for uid, message in MESSAGES])
     try:
         with Session() as session:
-            way = Pictures(session, net, server, pictures)
-            try:
-                way.go()
-            except NotSeen as trouble:
-                way.person.picture(os.path.join(pictures, 'failed.png'))
-                print('%s\nSatchel said:\n%s' % (trouble, tail(way.log)))
-                return 1
-            trouble = tail(way.log).strip()
-            if re.search(r'CRITICAL|WARNING', trouble):
-                print('Satchel said:\n' + trouble)
-                return 1
+            return gone_well(Pictures(session, net, server, pictures))
     finally:
         server.stop()
         net.end()
-    return 0
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument('--pictures', help='a folder to leave them in')
-    options = parser.parse_args()
-    if options.pictures:
-        os.makedirs(options.pictures, exist_ok=True)
-        return run(os.path.abspath(options.pictures))
-    folder = tempfile.mkdtemp(prefix='satchel-pictures-')
-    try:
-        return run(folder)
-    finally:
-        shutil.rmtree(folder)
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(main(__doc__, run))

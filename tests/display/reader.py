@@ -9,15 +9,12 @@ plain text, attachments and their previews, conversations, the next unread one; 
     reader.py [--pictures FOLDER]
 """
 
-import argparse
 import email.message
 import email.policy
 import os
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '..'))
@@ -25,9 +22,9 @@ sys.path.insert(0, os.path.join(HERE, '..', 'ctl'))
 
 import sample_mail  # noqa: E402
 from fake_pop import FakePop  # noqa: E402
-from person import NotSeen, Person  # noqa: E402
+from person import NotSeen  # noqa: E402
 from session import Session  # noqa: E402
-from walk import CTL, NARROW, SATCHEL, UNINSTALLED, WIDE, tail  # noqa: E402
+from way import NARROW, UNINSTALLED, WIDE, Way, gone_well, main  # noqa: E402
 
 POLICY = email.policy.SMTP.clone(max_line_length=78)
 ME = 'Amara Okafor <amara@okafor.example>'
@@ -90,43 +87,8 @@ def messages():
             trick.as_bytes(), first.as_bytes(), second.as_bytes(), third.as_bytes()]
 
 
-class Reader:
-    def __init__(self, session, server, pictures):
-        self.session, self.server, self.pictures = session, server, pictures
-        self.person = Person(session, 'satchel')
-        self.log = os.path.join(session.folder, 'satchel.log')
-        self.program = None
-        self.main = None
-        self.taken = 0
-
+class Reader(Way):
     # What all stations need
-
-    def ctl(self, *words):
-        done = subprocess.run([CTL, *words], env=self.session.env, stdout=subprocess.PIPE, check=True)
-        return done.stdout.decode().strip()
-
-    def expect(self, what, truth):
-        if not truth:
-            raise NotSeen('%s is not so. Seen:\n%s' % (what, self.person.describe()))
-
-    def picture(self, name, title=None):
-        self.person.await_still(0.4)
-        self.taken += 1
-        print(name, flush=True)
-        self.person.picture(os.path.join(self.pictures, '%02d-%s.png' % (self.taken, name)),
-                            self.person.x_window(title or self.main))
-        nameless = self.person.unnamed()
-        if nameless:
-            raise NotSeen('Controls without a name: %s' % ', '.join(nameless))
-
-    def start(self, *words):
-        env = {key: value for key, value in UNINSTALLED.items() if key not in os.environ}
-        self.program = self.session.start_program([SATCHEL, *words], self.log, **env)
-
-    def quit(self):
-        self.person.keys('ctrl+q')
-        if self.program.wait(30) != 0:
-            raise NotSeen('Satchel did not end well')
 
     def window_with(self, title):
         return self.person.await_('the window “%s”' % title, lambda: self.person.window(title))
@@ -429,37 +391,13 @@ class Reader:
 
 
 def run(pictures):
-    with Session(*WIDE) as session:
-        server = FakePop([('uid-%d' % n, data) for n, data in enumerate(messages(), 1)])
-        way = Reader(session, server, pictures)
-        try:
-            way.go()
-        except Exception:
-            way.person.picture(os.path.join(pictures, 'where-it-failed.png'))
-            print(tail(way.log))
-            raise
-        finally:
-            server.stop()
-        trouble = tail(way.log).strip()
-        if re.search(r'CRITICAL|WARNING', trouble):
-            print('Satchel said:\n' + trouble)
-            return 1
-    return 0
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument('--pictures', help='a folder to leave them in')
-    options = parser.parse_args()
-    if options.pictures:
-        os.makedirs(options.pictures, exist_ok=True)
-        return run(os.path.abspath(options.pictures))
-    folder = tempfile.mkdtemp(prefix='satchel-pictures-')
+    server = FakePop([('uid-%d' % n, data) for n, data in enumerate(messages(), 1)])
     try:
-        return run(folder)
+        with Session(*WIDE) as session:
+            return gone_well(Reader(session, server, pictures))
     finally:
-        shutil.rmtree(folder)
+        server.stop()
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(main(__doc__, run))

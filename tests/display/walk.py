@@ -10,49 +10,29 @@ doesn't come, on contents that differ, and on any control without a name.
     walk.py [--pictures FOLDER]
 """
 
-import argparse
 import email
 import email.policy
 import os
 import re
-import shutil
-import signal
 import subprocess
 import sys
-import tempfile
 import time
-import traceback
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 
 import sample_mail  # noqa: E402
 from dovecot import Dovecot  # noqa: E402
-from person import NotSeen, Person  # noqa: E402
+from person import NotSeen  # noqa: E402
 from session import Session  # noqa: E402
-
-BUILD = os.path.abspath(os.environ.get('SATCHEL_BUILD') or
-                        os.path.join(os.path.dirname(__file__), '..', '..', '_build'))
-SATCHEL = os.path.join(BUILD, 'src', 'ui', 'satchel')
-CTL = os.path.join(BUILD, 'src', 'ctl', 'satchelctl')
+from way import CTL, NARROW, WIDE, Way, gone_well, main  # noqa: E402
 
 ADDRESS = 'amara@okafor.example'
 PASSWORD = 'satchel'
-WIDE = (1180, 760)
-NARROW = (360, 720)
-
-# Where a build that is not installed keeps its parts, unless ./dev has said so already.
-UNINSTALLED = {
-    'GSETTINGS_SCHEMA_DIR': os.path.join(BUILD, 'data'),
-    'SATCHEL_MODULE_DIR': os.path.join(BUILD, 'src', 'ui'),
-}
 
 
-class Walk:
+class Walk(Way):
     def __init__(self, session, server, pictures):
-        self.session, self.server, self.pictures = session, server, pictures
-        self.person = Person(session, 'satchel')
-        self.log = os.path.join(session.folder, 'satchel.log')
-        self.program = None
+        super().__init__(session, server, pictures)
         self.taken = []
         self.nameless = {}
         self.messages = {}
@@ -71,23 +51,6 @@ class Walk:
         for control in [] if in_a_hurry else self.person.unnamed():
             self.nameless.setdefault(control, name)
         self.say(name)
-
-    def expect(self, what, truth):
-        if not truth:
-            raise NotSeen('%s is not so. Seen:\n%s' % (what, self.person.describe()))
-
-    def start(self):
-        env = {key: value for key, value in UNINSTALLED.items() if key not in os.environ}
-        self.program = self.session.start_program([SATCHEL], self.log, **env)
-
-    def quit(self):
-        """As a person quits: by the keyboard."""
-        self.person.keys('ctrl+q')
-        try:
-            status = self.program.wait(30)
-        except subprocess.TimeoutExpired as late:
-            raise NotSeen('Satchel did not end on Ctrl+Q') from late
-        self.expect('Satchel ends well (%d)' % status, status == 0)
 
     # The way
 
@@ -195,10 +158,6 @@ class Walk:
             person.see(re.compile(re.escape(subject)), patience=60)
         person.see(re.compile('^Up to date'), patience=60)
         self.station('inbox', self.main_title())
-
-    def main_title(self):
-        return self.person.name(self.person.await_(
-            'the main window', lambda: self.person.window(re.compile('.'))))
 
     def compare_with_server(self):
         """What lies on the disk is what the server served, byte for byte."""
@@ -379,53 +338,16 @@ class Walk:
 
 def walk(pictures):
     """0 if it went well. @pictures is where they are left."""
-    with Session(*WIDE) as session:
-        with Dovecot() as server:
-            maildir = os.path.join(server.folder, 'mail', 'sample')
-            sample_mail.write_maildir(maildir)
-            server.add_user(ADDRESS, PASSWORD, maildir)
-            way = Walk(session, server, pictures)
-            try:
-                way.go()
-            except Exception:  # pylint: disable=broad-except
-                way.person.picture(os.path.join(pictures, 'where-it-failed.png'))
-                traceback.print_exc(limit=-4)
-                for path in (way.log, server.log_file):
-                    print('-- %s\n%s' % (os.path.basename(path), tail(path)))
-                print('The display at that moment: %s' % os.path.join(pictures, 'where-it-failed.png'))
-                return 1
-            trouble = tail(way.log).strip()
-            if re.search(r'CRITICAL|WARNING', trouble):
-                print('Satchel said:\n' + trouble)
-                return 1
+    with Session(*WIDE) as session, Dovecot() as server:
+        maildir = os.path.join(server.folder, 'mail', 'sample')
+        sample_mail.write_maildir(maildir)
+        server.add_user(ADDRESS, PASSWORD, maildir)
+        way = Walk(session, server, pictures)
+        way.logs.append(server.log_file)
+        status = gone_well(way)
     print('%d pictures in %s' % (len(way.taken), pictures))
-    return 0
-
-
-def tail(path, most=6000):
-    if not os.path.exists(path):
-        return ''
-    with open(path, encoding='utf-8', errors='replace') as file:
-        return file.read()[-most:]
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument('--pictures', help='a folder to leave them in')
-    options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    if options.pictures:
-        os.makedirs(options.pictures, exist_ok=True)
-        for name in os.listdir(options.pictures):
-            if name.endswith('.png'):
-                os.unlink(os.path.join(options.pictures, name))
-        return walk(os.path.abspath(options.pictures))
-    folder = tempfile.mkdtemp(prefix='satchel-pictures-')
-    try:
-        return walk(folder)
-    finally:
-        shutil.rmtree(folder)
+    return status
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(main(__doc__, walk))

@@ -32,7 +32,7 @@ class Trial:
         # What is to be received is what this server makes of it; some add lines of their own.
         self.ever = list(server.served().values())
         self.person.add_account(server.port, policy, '--password-command',
-                                "echo '%s'" % servers.PASSWORD, *server.mechanism)
+                                "echo '%s'" % servers.PASSWORD)
         self.world = World(self.person, self.ever, lambda: list(server.served().values()),
                            normal=server.normal)
 
