@@ -38,11 +38,11 @@ CASES = {
     'many': 'nothing new among 100,000 left on the server',
     'huge': 'one message of 300 MB',
     'four': 'four accounts of 2,500 messages of 7 kB at once, and one of them alone',
-    'four80': 'four accounts of 500 messages of 7 kB, 80 ms away and back, at once, and one of them alone',
+    'four250': 'four accounts of 500 messages of 7 kB, 250 ms away and back, at once, and one of them alone',
 }
 MAILBOXES = {'small': 'small', 'mixed': 'mixed', 'far20': 'few', 'far80': 'few', 'left': 'tiny',
-             'many': 'many', 'huge': 'huge', 'four': 'quarter', 'four80': 'few'}
-FAR = {'far20': 20, 'far80': 80, 'four80': 80}
+             'many': 'many', 'huge': 'huge', 'four': 'quarter', 'four250': 'few'}
+FAR = {'far20': 20, 'far80': 80, 'four250': 250}
 
 
 def generate(kind, folder):
@@ -137,7 +137,7 @@ def bench(options, case, server, floor):
     server.add_user(case, PASSWORD, mailbox)
     warm_up(server, case)
     with Delay(server, FAR.get(case, 0)) as away:
-        if case in ('four', 'four80'):
+        if case in ('four', 'four250'):
             return four_at_once(options, case, mailbox, server, away, served, floor)
         programs = make_programs(options, case, away)
         measured = look_again if case in ('left', 'many') else receive
