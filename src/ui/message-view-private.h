@@ -12,6 +12,7 @@
 #include "ui/attachment-bar.h"
 #include "ui/blocked-bar.h"
 #include "ui/find-bar.h"
+#include "ui/message-card.h"
 #include "ui/message-head.h"
 #include "ui/message-text.h"
 #include "ui/message-view.h"
@@ -54,6 +55,7 @@ struct _SatchelMessageView
   AdwStatusPage        *many;
   SatchelMessageHead   *head;
   SatchelAttachmentBar *attachments;
+  SatchelMessageCard   *card;
   SatchelFindBar       *find_bar;
   GtkWidget            *portion;
   GtkLabel             *portion_words;

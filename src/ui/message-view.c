@@ -307,16 +307,20 @@ has_words (const char *text)
   return FALSE;
 }
 
-/* The text that the sender wrote beside the HTML, or the words of the HTML. */
+/* The text that the sender wrote beside the HTML, or the words of the HTML; where there is neither, what an
+ * invitation says of itself. */
 static void
 show_plain (SatchelMessageView *self)
 {
-  SatchelBody *body = self->reading->body;
+  SatchelReading *reading = self->reading;
+  SatchelBody *body = reading->body;
 
   if (body->text == NULL && body->html != NULL)
     show_html_as_text (self);
-  else
+  else if (has_words (body->text) || reading->invitation == NULL)
     show_text (self, body->text != NULL ? body->text : "");
+  else
+    show_text (self, reading->invitation->description);
 }
 
 void
@@ -339,7 +343,7 @@ satchel_message_view_show_body (SatchelMessageView *self)
   else
     show_plain (self);
 
-  if (body->html == NULL && !has_words (body->text))
+  if (body->html == NULL && !has_words (body->text) && body->notice == NULL)
     add_note (self, "dialog-information-symbolic", _("This message has no text."));
   if (body->cut)
     add_note (self, "dialog-information-symbolic",
@@ -404,6 +408,7 @@ on_read (GObject      *letter,
   self->ticket++;
   satchel_message_head_show (self->head, self->reading->summary, self->reading->fields, self->reading->caution);
   satchel_attachment_bar_show (self->attachments, self->letter, self->reading->attachments);
+  satchel_message_card_show (self->card, self->reading);
   satchel_message_view_show_body (self);
   gtk_stack_set_visible_child_name (self->stack, "message");
   satchel_message_view_actions_update (self);
@@ -651,6 +656,7 @@ satchel_message_view_class_init (SatchelMessageViewClass *klass)
                                  NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
 
   g_type_ensure (SATCHEL_TYPE_BLOCKED_BAR);
+  g_type_ensure (SATCHEL_TYPE_MESSAGE_CARD);
   g_type_ensure (SATCHEL_TYPE_MESSAGE_HEAD);
   g_type_ensure (SATCHEL_TYPE_MESSAGE_TEXT);
   g_type_ensure (SATCHEL_TYPE_ATTACHMENT_BAR);
@@ -663,6 +669,7 @@ satchel_message_view_class_init (SatchelMessageViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, many);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, head);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, attachments);
+  gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, card);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, find_bar);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, portion);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, portion_words);
