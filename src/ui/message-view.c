@@ -23,6 +23,9 @@
 /* Bytes of a picture that is shown within the HTML. */
 #define MAX_PICTURE (32 * 1024 * 1024)
 
+/* Milliseconds after the last letter of a search until the words are marked in a page, which is loaded anew for it. */
+#define MARKING 400
+
 enum
 {
   SHOWN,
@@ -267,13 +270,39 @@ has_web_view (SatchelMessageView *self)
   return self->web_view != NULL;
 }
 
+static void
+load_page (SatchelMessageView *self)
+{
+  g_autofree char *marked = NULL;
+
+  g_clear_handle_id (&self->mark_source, g_source_remove);
+  if (self->web_view == NULL || self->page == NULL)
+    return;
+
+  if (self->search != NULL)
+    marked = satchel_search_marks_page (self->page, self->search);
+  self->module->show (self->web_view, self->ticket, marked != NULL ? marked : self->page);
+}
+
+static gboolean
+mark_page (gpointer data)
+{
+  SatchelMessageView *self = data;
+
+  self->mark_source = 0;
+  load_page (self);
+
+  return G_SOURCE_REMOVE;
+}
+
 /* The page with its pictures takes the place of the one without. */
 static void
 on_page (SatchelMessageView *self,
          const char         *html)
 {
-  if (self->web_view != NULL)
-    self->module->show (self->web_view, self->ticket, html);
+  g_free (self->page);
+  self->page = g_strdup (html);
+  load_page (self);
 }
 
 static void
@@ -291,7 +320,7 @@ show_html (SatchelMessageView *self)
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->html), "paper");
   satchel_message_view_actions_apply (self);
-  self->module->show (self->web_view, self->ticket, self->reading->page->html);
+  on_page (self, self->reading->page->html);
   gtk_stack_set_visible_child_name (self->body, "html");
   satchel_blocked_bar_set_reading (self->blocked, self->reading, self->account);
 }
@@ -335,6 +364,7 @@ satchel_message_view_show_body (SatchelMessageView *self)
 
   body = self->reading->body;
   hover_link (NULL, self);
+  g_clear_pointer (&self->page, g_free);
   clear_notes (self);
   satchel_blocked_bar_set_reading (self->blocked, NULL, NULL);
   satchel_find_bar_close (self->find_bar);
@@ -575,6 +605,9 @@ satchel_message_view_set_search (SatchelMessageView *self,
   if (search != NULL)
     self->search = satchel_search_ref (search);
   satchel_search_marks_show (GTK_TEXT_VIEW (self->text), search);
+  g_clear_handle_id (&self->mark_source, g_source_remove);
+  if (satchel_message_view_is_html (self))
+    self->mark_source = g_timeout_add (MARKING, mark_page, self);
 }
 
 gint64
@@ -620,6 +653,7 @@ satchel_message_view_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->patience_source, g_source_remove);
+  g_clear_handle_id (&self->mark_source, g_source_remove);
   if (self->web_view != NULL)
     self->module->leave (self->web_view);
   self->web_view = NULL;
@@ -636,6 +670,7 @@ satchel_message_view_finalize (GObject *object)
   g_clear_pointer (&self->reading, satchel_reading_free);
   g_clear_pointer (&self->search, satchel_search_unref);
   g_clear_pointer (&self->account, g_free);
+  g_clear_pointer (&self->page, g_free);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->actions);
   g_clear_object (&self->settings);
