@@ -26,7 +26,7 @@
   ":root{color-scheme:light dark;background:#fff;color:#1e1e1e}"                                  \
   "img:not([src]){background:#f2f2f2;color:#5e5c64;outline-color:#dedddb}"                        \
   "blockquote{border-color:#ccc}"                                                                 \
-  "@media (prefers-color-scheme:dark){:root{background:#1e1e1e;color:#fff}"                       \
+  "@media screen and (prefers-color-scheme:dark){:root{background:#1e1e1e;color:#fff}"                       \
   "a:link{color:#78aeed}"                                                                         \
   "img:not([src]){background:#303030;color:#c0bfbc;outline-color:#454545}"                        \
   "blockquote{border-color:#555}}"
