@@ -33,7 +33,7 @@ satchel_message_web_view_set_zoom (GtkWidget *widget,
 /* Newsletters are drawn for a width of 600 to 700: where there is less, their fixed widths give way, cells share the row
  * and pictures shrink with them. Widths are of the view, not of what stands round them: within a table a percentage
  * doesn't keep a picture from being as wide as it is. Pictures that are as high as a line or less are only there to
- * keep a distance. */
+ * keep a distance. Cells with a class are left to the sender's own rules, which may put them below one another. */
 #define FIT_STYLE                                                                                 \
   "@media screen and (max-width: 760px) {"                                                        \
   "body *:not(pre) { min-width: 0 !important; max-width: calc(100vw - 32px) !important; }"        \
@@ -44,8 +44,8 @@ satchel_message_web_view_set_zoom (GtkWidget *widget,
   "img[src]:not(:is([height='1'], [height='2'], [height='3'], [height='4'], [height='5'], [height='6'], "         \
   "[height='8'], [height='10'], [height='12'], [height='15'], [height='16'], [height='20'])) "    \
   "{ height: auto !important; }"                                                                  \
-  "td:has(~ td img) img, td:has(img) ~ td img { max-width: calc(50vw - 28px) !important; }"       \
-  "td:has(img) ~ td:has(img) ~ td img { max-width: calc(33vw - 20px) !important; }"               \
+  "td:not([class]):has(~ td img) img, td:has(img) ~ td:not([class]) img { max-width: calc(50vw - 28px) !important; }"       \
+  "td:has(img) ~ td:has(img) ~ td:not([class]) img { max-width: calc(33vw - 20px) !important; }"               \
   "}"
 
 static void
