@@ -223,6 +223,13 @@ test_caution (void)
   assert_caution ("\"service@bank.example\" <x7@elsewhere.example>", "service@bank.example");
   assert_caution ("\"Bank <service@bank.example>\" <x7@elsewhere.example>", "x7@elsewhere.example");
   assert_caution ("\"me @ home\" <me@home.example>", NULL);
+  assert_caution ("Bank <x@xn--80ak6aa92e.com>", "looks like “apple.com”");
+  assert_caution ("Bank <x@pаypаl.example>", "looks like “paypal.example”");
+  assert_caution ("Jürgen <j@xn--mller-kva.example>", NULL);
+  assert_caution ("=?utf-8?B?0KHQtdGA0LPQtdC5?= <s@example.org>", NULL);
+  assert_caution ("=?utf-8?Q?P=D0=B0ypal_Support?= <s@example.org>", "looks like “Paypal”");
+  assert_caution ("=?utf-8?Q?Ann=E2=80=AEgro?= <ann@example.org>", "can’t be seen");
+  assert_caution ("Ann <ann@example.org>, \"service@bank.example\" <x7@elsewhere.example>", "x7@elsewhere.example");
 }
 
 static void

@@ -104,7 +104,7 @@ static const struct
   { EVENT ("DTSTART;VALUE=DATE:20240411\r\nDTEND;VALUE=DATE:20240414\r\nRRULE:FREQ=YEARLY\r\n"),
     "Invitation\nWhen: Thursday, 11 April 2024 – Saturday, 13 April 2024, every year\n" },
   { EVENT ("DTSTART:20240411T230000Z\r\nDURATION:PT1H30M\r\nRRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO\r\n"),
-    "Invitation\nWhen: Thursday, 11 April 2024, 23:00 – Friday, 12 April 2024, 00:30, every 2 weeks\n" },
+    "Invitation\nWhen: Thursday, 11 April 2024, 23:00 – Friday, 12 April 2024, 00:30, every 2 weeks on Monday\n" },
   /* A zone that only the sender's calendar knows: its clock, and its name. */
   { EVENT ("DTSTART;TZID=W. Middle Standard Time:20240411T110000\r\n"),
     "Invitation\nWhen: Thursday, 11 April 2024, 11:00 (W. Middle Standard Time)\n" },
@@ -130,6 +130,34 @@ test_invitations (void)
     }
   g_assert_null (satchel_invitation_parse ("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", 32));
   g_assert_null (satchel_invitation_parse ("", 0));
+}
+
+static void
+test_recurrence (void)
+{
+  const struct { const char *rule; const char *words; } rules[] = {
+    { "FREQ=DAILY", "every day" },
+    { "FREQ=DAILY;INTERVAL=3;COUNT=10", "every 3 days, 10 times" },
+    { "FREQ=WEEKLY;COUNT=1", "every week, 1 time" },
+    { "WKST=SU;BYDAY=FR,MO,WE;FREQ=WEEKLY;UNTIL=20240503T215959Z",
+      "every week on Monday, Wednesday and Friday, until 3 May 2024" },
+    { "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH", "every 2 weeks on Tuesday and Thursday" },
+    { "FREQ=MONTHLY;BYDAY=2TU", "every month on the second Tuesday" },
+    { "FREQ=MONTHLY;INTERVAL=99999;BYDAY=-1FR", "every 1000 months on the last Friday" },
+    { "FREQ=YEARLY;BYDAY=1MO;BYMONTH=5", "every year" },
+    { "FREQ=YEARLY;UNTIL=20249999", "every year" },
+    { "FREQ=DAILY;UNTIL=2024", "every day" },
+    { "FREQ=MONTHLY;BYDAY=99999999999999999999MO,,%s%n", "every month on the fifth Monday" },
+    { "FREQ=SECONDLY", NULL }, { "INTERVAL=2", NULL }, { "", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rules); i++)
+    {
+      g_autoptr(SatchelRecurrence) rule = satchel_recurrence_parse (rules[i].rule);
+      g_autofree char *words = rule != NULL ? satchel_recurrence_say (rule) : NULL;
+
+      g_assert_cmpstr (words, ==, rules[i].words);
+    }
 }
 
 /* In another zone than the sender's. */
@@ -187,6 +215,7 @@ main (int    argc,
   g_test_add_func ("/notice/reports", test_reports);
   g_test_add_func ("/notice/report-text", test_report_text);
   g_test_add_func ("/notice/invitations", test_invitations);
+  g_test_add_func ("/notice/recurrence", test_recurrence);
   g_test_add_func ("/notice/zone", test_zone);
   g_test_add_func ("/notice/message", test_message);
   g_test_add_func ("/notice/bounds", test_bounds);

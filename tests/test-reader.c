@@ -7,6 +7,7 @@
 
 #include "ui/attachment-file.h"
 #include "ui/message-text.h"
+#include "ui/search-marks.h"
 #include "ui/words.h"
 
 #include <locale.h>
@@ -182,6 +183,33 @@ test_private_copies (void)
   g_assert_false (g_file_query_exists (folder, NULL));
 }
 
+/* --- words looked for, in HTML --- */
+
+#define PAGE(body) "<!DOCTYPE html>\n<html><head><style>\np{boat:1}</style>\n</head>\n<body class=\"boat\">" body "</body></html>"
+#define M(word) "<mark style=\"background:rgba(245,194,17,.4);color:inherit\">" word "</mark>"
+
+static void
+test_marked_page (void)
+{
+  const struct { const char *query; const char *page; const char *marked; } cases[] = {
+    { "boat", PAGE ("<p title=\"a boat\">The boat &amp; a Boat.</p>boats"),
+      PAGE ("<p title=\"a boat\">The " M ("boat") " &amp; a " M ("Boat") ".</p>boats") },
+    { "boat hill", PAGE ("boat<b>hill</b> boat"), PAGE (M ("boat") "<b>" M ("hill") "</b> " M ("boat")) },
+    { "\"tea &\"", PAGE ("&lt;tea&gt; &amp;&quot;tea"), PAGE ("&lt;" M ("tea") "&gt; &amp;&quot;" M ("tea")) },
+    { "uber", PAGE ("Wir fahren \u00fcber &amp; hin"), PAGE ("Wir fahren " M ("\u00fcber") " &amp; hin") },
+    { "from:boat", PAGE ("boat"), PAGE ("boat") },
+    { "mark", PAGE (""), PAGE ("") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (SatchelSearch) search = satchel_search_new (cases[i].query, FALSE);
+      g_autofree char *marked = satchel_search_marks_page (cases[i].page, search);
+
+      g_assert_cmpstr (marked, ==, cases[i].marked);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -190,6 +218,7 @@ main (int   argc,
   setlocale (LC_ALL, "");
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
+  g_test_add_func ("/reader/marked-page", test_marked_page);
   g_test_add_func ("/words/dates", test_dates);
   g_test_add_func ("/words/dates-over-the-new-year", test_dates_over_the_new_year);
   g_test_add_func ("/words/impossible-date", test_impossible_date);

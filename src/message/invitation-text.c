@@ -11,9 +11,11 @@
 
 #include <glib/gi18n-lib.h>
 
-static const char *
-get_title (const SatchelInvitation *self)
+const char *
+satchel_invitation_get_title (const SatchelInvitation *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   switch (self->kind)
     {
     case SATCHEL_INVITATION_REQUEST:
@@ -65,42 +67,12 @@ format_end (GDateTime *start,
   return same_day ? g_strdup (hour) : g_strdup_printf ("%s, %s", day, hour);
 }
 
-static char *
-describe_repetition (const SatchelInvitation *self)
-{
-  if (self->repeats == NULL)
-    return g_strdup ("");
-  if (self->interval > 1)
-    switch (*self->repeats)
-      {
-      case 'D':
-        return g_strdup_printf (_("every %u days"), self->interval);
-      case 'W':
-        return g_strdup_printf (_("every %u weeks"), self->interval);
-      case 'M':
-        return g_strdup_printf (_("every %u months"), self->interval);
-      default:
-        return g_strdup_printf (_("every %u years"), self->interval);
-      }
-  switch (*self->repeats)
-    {
-    case 'D':
-      return g_strdup (_("every day"));
-    case 'W':
-      return g_strdup (_("every week"));
-    case 'M':
-      return g_strdup (_("every month"));
-    default:
-      return g_strdup (_("every year"));
-    }
-}
-
 char *
 satchel_invitation_when (const SatchelInvitation *self,
                          GTimeZone               *zone)
 {
   g_autoptr(GDateTime) start = NULL, end = NULL;
-  g_autofree char *day = NULL, *until = NULL, *repetition = NULL;
+  g_autofree char *day = NULL, *until = NULL;
   GString *when;
 
   g_return_val_if_fail (self != NULL, NULL);
@@ -132,19 +104,14 @@ satchel_invitation_when (const SatchelInvitation *self,
     }
   if (self->zone != NULL)
     g_string_append_printf (when, " (%s)", self->zone);
-  repetition = describe_repetition (self);
-  if (*repetition != '\0')
-    g_string_append_printf (when, ", %s", repetition);
+  if (self->repeats != NULL)
+    {
+      g_autofree char *repetition = satchel_recurrence_say (self->repeats);
+
+      g_string_append_printf (when, ", %s", repetition);
+    }
 
   return g_string_free (when, FALSE);
-}
-
-static char *
-describe_guest (const SatchelInvitationGuest *guest)
-{
-  if (*guest->name == '\0' || g_str_equal (guest->name, guest->address))
-    return g_strdup (guest->address);
-  return g_strdup_printf ("%s <%s>", guest->name, guest->address);
 }
 
 static const char *
@@ -157,6 +124,27 @@ get_answer (const char *answer)
   if (g_ascii_strcasecmp (answer, "TENTATIVE") == 0)
     return _("comes perhaps");
   return NULL;
+}
+
+char *
+satchel_invitation_guest_say (const SatchelInvitationGuest *guest,
+                              gboolean                      whole)
+{
+  gboolean has_name;
+  const char *answer;
+  GString *words;
+
+  g_return_val_if_fail (guest != NULL, NULL);
+
+  has_name = *guest->name != '\0' && !g_str_equal (guest->name, guest->address);
+  words = g_string_new (has_name ? guest->name : guest->address);
+  if (has_name && whole)
+    g_string_append_printf (words, " <%s>", guest->address);
+  answer = get_answer (guest->answer);
+  if (answer != NULL)
+    g_string_append_printf (words, " (%s)", answer);
+
+  return g_string_free (words, FALSE);
 }
 
 static void
@@ -176,13 +164,9 @@ append_guests (GString                 *text,
 
   for (guint i = 0; i < self->guests->len; i++)
     {
-      const SatchelInvitationGuest *guest = g_ptr_array_index (self->guests, i);
-      g_autofree char *who = describe_guest (guest);
-      const char *answer = get_answer (guest->answer);
+      g_autofree char *who = satchel_invitation_guest_say (g_ptr_array_index (self->guests, i), TRUE);
 
       g_string_append_printf (guests, "%s%s", i > 0 ? ", " : "", who);
-      if (answer != NULL)
-        g_string_append_printf (guests, " (%s)", answer);
     }
   append_line (text, _("Guests:"), guests->str);
 }
@@ -198,13 +182,13 @@ satchel_invitation_to_text (const SatchelInvitation *self,
 
   text = g_string_new (NULL);
   when = satchel_invitation_when (self, zone);
-  g_string_append_printf (text, "%s\n", get_title (self));
+  g_string_append_printf (text, "%s\n", satchel_invitation_get_title (self));
   append_line (text, _("What:"), self->summary);
   append_line (text, _("When:"), when);
   append_line (text, _("Where:"), self->location);
   if (self->organizer != NULL)
     {
-      g_autofree char *organizer = describe_guest (self->organizer);
+      g_autofree char *organizer = satchel_invitation_guest_say (self->organizer, TRUE);
 
       append_line (text, _("From:"), organizer);
     }

@@ -271,24 +271,6 @@ guest_free (SatchelInvitationGuest *guest)
   g_free (guest);
 }
 
-/* FREQ=WEEKLY;INTERVAL=2;… */
-static void
-read_rule (SatchelInvitation *self,
-           const char        *value)
-{
-  static const char *const known[] = { "DAILY", "WEEKLY", "MONTHLY", "YEARLY" };
-  g_auto(GStrv) parts = g_strsplit (value, ";", 20);
-
-  for (guint i = 0; parts[i] != NULL; i++)
-    {
-      if (g_str_has_prefix (parts[i], "INTERVAL="))
-        self->interval = (guint) CLAMP (g_ascii_strtoll (parts[i] + 9, NULL, 10), 1, 1000);
-      for (gsize j = 0; g_str_has_prefix (parts[i], "FREQ=") && j < G_N_ELEMENTS (known); j++)
-        if (g_str_equal (parts[i] + 5, known[j]) && self->repeats == NULL)
-          self->repeats = g_strdup (known[j]);
-    }
-}
-
 static void
 take_event_property (Reader         *reader,
                      const Property *property)
@@ -308,8 +290,8 @@ take_event_property (Reader         *reader,
     self->end = read_time (reader, property);
   else if (g_str_equal (name, "DURATION"))
     reader->duration = read_duration (property->value);
-  else if (g_str_equal (name, "RRULE"))
-    read_rule (self, property->value);
+  else if (g_str_equal (name, "RRULE") && self->repeats == NULL)
+    self->repeats = satchel_recurrence_parse (property->value);
   else if (g_str_equal (name, "ORGANIZER") && self->organizer == NULL)
     self->organizer = read_guest (property);
   else if (g_str_equal (name, "ATTENDEE") && self->guests->len < MAX_GUESTS)
@@ -378,7 +360,6 @@ satchel_invitation_parse (const char *text,
   self->location = g_strdup ("");
   self->description = g_strdup ("");
   self->guests = g_ptr_array_new_with_free_func ((GDestroyNotify) guest_free);
-  self->interval = 1;
   while (!reader.done && (line = next_line (&text, end)) != NULL)
     {
       Property property = { 0 };
@@ -438,6 +419,6 @@ satchel_invitation_free (SatchelInvitation *self)
   g_clear_pointer (&self->start, g_date_time_unref);
   g_clear_pointer (&self->end, g_date_time_unref);
   g_free (self->zone);
-  g_free (self->repeats);
+  satchel_recurrence_free (self->repeats);
   g_free (self);
 }

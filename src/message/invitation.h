@@ -8,6 +8,7 @@
 
 #pragma once
 
+#include "message/recurrence.h"
 #include "message/source.h"
 
 G_BEGIN_DECLS
@@ -42,8 +43,7 @@ typedef struct
   char       *zone;           /* … whose name this is, where it isn't one that can be reckoned with: start and
                                * end then are that zone's clock; nullable */
   gboolean    all_day;        /* only the dates count; end is the day after the last one */
-  char       *repeats;        /* "DAILY", "WEEKLY", "MONTHLY", "YEARLY"; nullable */
-  guint       interval;       /* every so many of them, 1 at least */
+  SatchelRecurrence *repeats; /* nullable */
 } SatchelInvitation;
 
 /* The first event in the first calendar part of @source. Returns: (transfer full) (nullable): NULL where
@@ -62,6 +62,14 @@ char              *satchel_invitation_to_text (const SatchelInvitation *self,
 /* Only when: "Thursday, 11 April 2024, 11:00 – 12:00". Returns: (transfer full). */
 char              *satchel_invitation_when    (const SatchelInvitation *self,
                                                GTimeZone               *zone);
+
+/* What kind of message it is: "Invitation", "Called off". */
+const char        *satchel_invitation_get_title (const SatchelInvitation *self);
+
+/* A guest, with the answer where there is one: "Bob (comes)"; the name, or else the address, or with @whole both.
+ * Returns: (transfer full). */
+char              *satchel_invitation_guest_say (const SatchelInvitationGuest *guest,
+                                                 gboolean                 whole);
 
 void               satchel_invitation_free    (SatchelInvitation       *self);
 

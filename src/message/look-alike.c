@@ -142,22 +142,48 @@ satchel_look_alike_pretended (const char *name,
 }
 
 /* Marks of direction and what has no width: a name that needs none of them is written without. A joiner
- * belongs to Persian and Indian words and to emoji. */
+ * belongs to Persian and Indian words and to emoji, a selector to the Japanese sign before it (Unicode §23.4), tags
+ * to the flag before them (UTS 51 §1.4.9). @before: 0 at the beginning, and the last that was no tag. */
+static gboolean
+is_hidden (gunichar c,
+           gunichar before)
+{
+  if (c >= 0xe0100 && c <= 0xe01ef)
+    return g_unichar_get_script (before) != G_UNICODE_SCRIPT_HAN;
+  if (c >= 0xe0000 && c <= 0xe007f)
+    return before != 0x1f3f4;
+
+  return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200b || c == 0x2060 || c == 0xfeff
+         || c == 0x3164 || c == 0x115f || c == 0x1160;
+}
+
+char *
+satchel_look_alike_reveal (const char *text)
+{
+  GString *seen = g_string_new (NULL);
+  gunichar before = 0;
+
+  g_return_val_if_fail (text != NULL, g_string_free (seen, FALSE));
+
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    {
+      gunichar c = g_utf8_get_char (text);
+
+      if (!is_hidden (c, before))
+        g_string_append_unichar (seen, c);
+      if (c < 0xe0000 || c > 0xe007f)
+        before = c;
+    }
+
+  return g_string_free (seen, FALSE);
+}
+
 static gboolean
 hides_something (const char *name)
 {
-  gboolean seen = FALSE;
+  g_autofree char *seen = satchel_look_alike_reveal (name);
 
-  for (; *name != '\0'; name = g_utf8_next_char (name))
-    {
-      gunichar c = g_utf8_get_char (name);
-
-      seen = seen || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200b
-             || c == 0x2060 || c == 0xfeff || c == 0x3164 || c == 0x115f || c == 0x1160
-             || (c >= 0xe0000 && c <= 0xe01ef);
-    }
-
-  return seen;
+  return !g_str_equal (seen, name);
 }
 
 /* --- domains --- */
@@ -245,6 +271,25 @@ satchel_look_alike_is_mixed (const char *domain)
     }
 }
 
+/* A word of the name that reads as one of ASCII and has letters of several alphabets. Shorter ones are initials and
+ * numbers, which people do mix. */
+static char *
+find_name_like (const char *name)
+{
+  g_autofree char *seen = satchel_look_alike_reveal (name);
+  g_auto(GStrv) words = g_strsplit_set (seen, " .,;:-_/()[]<>@'\"+&|", -1);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      g_autofree char *skeleton = satchel_look_alike_skeleton (words[i]);
+
+      if (strlen (skeleton) > 2 && g_str_is_ascii (skeleton) && satchel_look_alike_is_mixed (words[i]))
+        return g_steal_pointer (&skeleton);
+    }
+
+  return NULL;
+}
+
 /* The domain in its own letters; NULL where it has no others than ASCII. */
 static char *
 dup_unicode_domain (const char *address)
@@ -270,6 +315,7 @@ satchel_look_alike_find (const SatchelAddress *address)
 
   self->pretended = satchel_look_alike_pretended (address->name, address->address);
   self->hides = hides_something (address->name) || hides_something (address->address);
+  self->name_like = find_name_like (address->name);
   self->domain = dup_unicode_domain (address->address);
   if (self->domain != NULL)
     {
@@ -280,7 +326,8 @@ satchel_look_alike_find (const SatchelAddress *address)
         self->looks_like = g_steal_pointer (&skeleton);
     }
 
-  return self->pretended != NULL || self->looks_like != NULL || self->is_mixed || self->hides
+  return self->pretended != NULL || self->looks_like != NULL || self->name_like != NULL || self->is_mixed
+             || self->hides
            ? g_steal_pointer (&self)
            : NULL;
 }
@@ -292,15 +339,20 @@ satchel_look_alike_to_text (const SatchelLookAlike *self,
   g_return_val_if_fail (self != NULL && address != NULL, NULL);
 
   if (self->looks_like != NULL)
-    return g_strdup_printf (_("This looks like “%s”, but is another address, written with foreign letters."),
+    return g_strdup_printf (_("The sender’s address looks like “%s”, but is another one: some of its letters are from "
+                              "another alphabet."),
                             self->looks_like);
   if (self->pretended != NULL)
     return g_strdup_printf (_("The name shows “%s”, but the message is from “%s”."), self->pretended,
                             address->address);
   if (self->is_mixed)
-    return g_strdup_printf (_("The address mixes letters of several alphabets: “%s”."), self->domain);
+    return g_strdup_printf (_("The sender’s address mixes letters of several alphabets: “%s”."), self->domain);
+  if (self->name_like != NULL)
+    return g_strdup_printf (_("The sender’s name looks like “%s”, but some of its letters are from another alphabet."),
+                            self->name_like);
 
-  return g_strdup (_("The name has characters in it that can’t be seen."));
+  return g_strdup (_("The sender’s name has characters in it that can’t be seen. The message is from the address "
+                     "beside it."));
 }
 
 void
@@ -312,5 +364,6 @@ satchel_look_alike_free (SatchelLookAlike *self)
   g_free (self->pretended);
   g_free (self->domain);
   g_free (self->looks_like);
+  g_free (self->name_like);
   g_free (self);
 }

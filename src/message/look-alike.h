@@ -18,12 +18,13 @@ typedef struct
   char    *domain;        /* the real domain in its own letters where it has other ones than ASCII, "müller.de";
                            * nullable */
   char    *looks_like;    /* the ASCII domain that it is easily taken for; nullable */
+  char    *name_like;     /* the ASCII word that one of the name's is easily taken for; nullable */
   gboolean is_mixed;      /* one word of the domain has letters of several scripts */
   gboolean hides;         /* the name has characters that can't be seen, or that turn the direction */
 } SatchelLookAlike;
 
 /* Returns: (transfer full) (nullable): NULL where nothing is suspicious; then at least pretended,
- * looks_like, is_mixed or hides is set. */
+ * looks_like, name_like, is_mixed or hides is set. */
 SatchelLookAlike *satchel_look_alike_find       (const SatchelAddress   *address);
 
 /* One sentence for people. Returns: (transfer full). */
@@ -38,6 +39,10 @@ char             *satchel_look_alike_pretended  (const char             *name,
 /* @text with each letter that looks like one of ASCII replaced by that: "pаypаl" with Cyrillic letters →
  * "paypal". Letters with accents stay. Returns: (transfer full). */
 char             *satchel_look_alike_skeleton   (const char             *text);
+
+/* @text without the characters that can't be seen, or that turn the direction of what follows: as it may stand
+ * in one line with an address. Returns: (transfer full). */
+char             *satchel_look_alike_reveal     (const char             *text);
 
 /* Whether one word between dots has letters of scripts that nobody writes together. Chinese and Japanese
  * mix theirs, and Latin letters with them. */

@@ -222,11 +222,28 @@ explain_status (const char *status)
   return NULL;
 }
 
-static char *
-describe_fate (const SatchelReportRecipient *recipient)
+static gboolean
+is_bad (const SatchelReportRecipient *recipient)
 {
-  const char *who = *recipient->address != '\0' ? recipient->address : _("the recipient");
+  return recipient->fate == SATCHEL_REPORT_FAILED || recipient->fate == SATCHEL_REPORT_DELAYED;
+}
 
+const char *
+satchel_report_say_reason (const SatchelReportRecipient *recipient)
+{
+  g_return_val_if_fail (recipient != NULL, NULL);
+
+  return is_bad (recipient) ? explain_status (recipient->status) : NULL;
+}
+
+char *
+satchel_report_say_fate (const SatchelReportRecipient *recipient)
+{
+  const char *who;
+
+  g_return_val_if_fail (recipient != NULL, NULL);
+
+  who = *recipient->address != '\0' ? recipient->address : _("the recipient");
   switch (recipient->fate)
     {
     case SATCHEL_REPORT_DELAYED:
@@ -255,16 +272,14 @@ satchel_report_to_text (GPtrArray *report)
   for (guint i = 0; i < report->len; i++)
     {
       const SatchelReportRecipient *recipient = g_ptr_array_index (report, i);
-      gboolean is_bad = recipient->fate == SATCHEL_REPORT_FAILED
-                        || recipient->fate == SATCHEL_REPORT_DELAYED;
-      g_autofree char *fate = describe_fate (recipient);
-      const char *why = is_bad ? explain_status (recipient->status) : NULL;
+      g_autofree char *fate = satchel_report_say_fate (recipient);
+      const char *why = satchel_report_say_reason (recipient);
 
       g_string_append (text, fate);
       if (why != NULL)
         g_string_append_printf (text, " %s", why);
       g_string_append_c (text, '\n');
-      if (is_bad && recipient->diagnostic != NULL && *recipient->diagnostic != '\0')
+      if (is_bad (recipient) && recipient->diagnostic != NULL && *recipient->diagnostic != '\0')
         {
           g_string_append_printf (text, _("The server’s own words: “%s”"), recipient->diagnostic);
           g_string_append_c (text, '\n');

@@ -38,6 +38,12 @@ GPtrArray  *satchel_report_read     (SatchelSource                *source);
 /* What happened, for whom and why, each recipient in a line or two. Returns: (transfer full). */
 char       *satchel_report_to_text  (GPtrArray                    *report);
 
+/* Only what became of it: "The message to bob@example.org could not be delivered." Returns: (transfer full). */
+char       *satchel_report_say_fate (const SatchelReportRecipient *recipient);
+
+/* Why, in plain words; NULL where that isn't known, or it has arrived. */
+const char *satchel_report_say_reason (const SatchelReportRecipient *recipient);
+
 void        satchel_report_recipient_free (SatchelReportRecipient *self);
 
 G_END_DECLS

@@ -349,6 +349,8 @@ static const struct
   { "win.open-message", { "<Control>o" } },
   { "win.next-unread", { "<Alt>Down", "<Control>bracketright" } },
   { "win.previous-unread", { "<Alt>Up", "<Control>bracketleft" } },
+  { "win.next-message", { "<Control>Page_Down" } },
+  { "win.previous-message", { "<Control>Page_Up" } },
   { "win.mark-all-read", { "<Control><Shift>m" } },
   { "reader.zoom-in", { "<Control>plus", "<Control>equal", "<Control>KP_Add" } },
   { "reader.zoom-out", { "<Control>minus", "<Control>KP_Subtract" } },

@@ -354,6 +354,78 @@ satchel_deletion_settle (SatchelWindow *window)
 
 /* --- beginning --- */
 
+static Deletion *
+deletion_new (SatchelWindow *window,
+              GArray        *numbers)
+{
+  Deletion *self = g_new0 (Deletion, 1);
+
+  g_ref_count_init (&self->ref_count);
+  self->window = g_object_ref (window);
+  self->store = g_object_ref (satchel_office_get_store (satchel_window_get_office (window)));
+  self->numbers = numbers;
+  self->groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
+  self->moved = g_array_new (FALSE, FALSE, sizeof (SatchelMoved));
+
+  return self;
+}
+
+/* The row says which account's Trash is meant, and whether it lies there already. */
+static void
+on_message_row (GObject      *store,
+                GAsyncResult *result,
+                gpointer      data)
+{
+  g_autoptr (Deletion) self = data;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GError) error = NULL;
+  SatchelRow *row;
+
+  rows = satchel_store_rows_finish (SATCHEL_STORE (store), result, &error);
+  if (rows == NULL || rows->len == 0)
+    {
+      if (rows == NULL)
+        say_failure (self, error);
+      show_again (self);
+      return;
+    }
+
+  row = g_ptr_array_index (rows, 0);
+  if (row->folder == satchel_sidebar_find_folder (satchel_window_get_sidebar (self->window), row->account,
+                                                  SATCHEL_ROLE_TRASH))
+    {
+      offer_undo_expunge (self);
+      return;
+    }
+  add_to_group (self, row->account, row->row);
+  move_groups (self);
+}
+
+void
+satchel_deletion_begin_message (SatchelWindow *window,
+                                gint64         row)
+{
+  g_autoptr (GArray) selected = NULL;
+  GArray *numbers;
+  Deletion *self;
+
+  g_return_if_fail (SATCHEL_IS_WINDOW (window));
+  g_return_if_fail (row != 0);
+
+  if (satchel_window_get_office (window) == NULL)
+    return;
+
+  numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_array_append_val (numbers, row);
+  self = deletion_new (window, numbers);
+  selected = satchel_list_pane_get_selected (satchel_window_get_list (window));
+  if (selected->len == 1 && g_array_index (selected, gint64, 0) == row)
+    satchel_list_pane_take_away (satchel_window_get_list (window), numbers);
+  else
+    satchel_message_list_hide (list_of (self), &row, 1);
+  satchel_store_rows_async (self->store, &row, 1, NULL, on_message_row, self);
+}
+
 void
 satchel_deletion_begin (SatchelWindow *window)
 {
@@ -369,14 +441,7 @@ satchel_deletion_begin (SatchelWindow *window)
       || satchel_list_pane_get_n_selected (list) == 0)
     return;
 
-  self = g_new0 (Deletion, 1);
-  g_ref_count_init (&self->ref_count);
-  self->window = g_object_ref (window);
-  self->store = g_object_ref (satchel_office_get_store (satchel_window_get_office (window)));
-  self->numbers = satchel_list_pane_get_selected (list);
-  self->groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
-  self->moved = g_array_new (FALSE, FALSE, sizeof (SatchelMoved));
-
+  self = deletion_new (window, satchel_list_pane_get_selected (list));
   satchel_list_pane_take_away (list, self->numbers);
   if (satchel_window_is_folded (window))
     satchel_window_show_pane (window, "list");

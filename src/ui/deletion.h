@@ -15,6 +15,10 @@ G_BEGIN_DECLS
 /* Deletes what is selected in the window's list. */
 void satchel_deletion_begin  (SatchelWindow *window);
 
+/* Deletes @row, wherever it is: it need not be in the list. */
+void satchel_deletion_begin_message (SatchelWindow *window,
+                                     gint64         row);
+
 /* Deletes for good now what waits for its toast to go. */
 void satchel_deletion_settle (SatchelWindow *window);
 

@@ -8,6 +8,7 @@
 #include "ui/message-head.h"
 
 #include "message/head-fields.h"
+#include "message/look-alike.h"
 #include "ui/words.h"
 
 #include <adwaita.h>
@@ -91,9 +92,12 @@ append_names (GString   *words,
 {
   for (guint i = 0; i < addresses->len && *left > 0; i++, (*left)--)
     {
+      g_autofree char *seen = NULL;
+
       if (words->len > 0)
         g_string_append (words, C_("between names", ", "));
-      g_string_append (words, satchel_address_get_label (g_ptr_array_index (addresses, i)));
+      seen = satchel_look_alike_reveal (satchel_address_get_label (g_ptr_array_index (addresses, i)));
+      g_string_append (words, seen);
     }
 }
 
@@ -120,11 +124,12 @@ say_all (GPtrArray *addresses)
   for (guint i = 0; i < addresses->len && i < MAX_ADDRESSES; i++)
     {
       const SatchelAddress *address = g_ptr_array_index (addresses, i);
+      g_autofree char *name = satchel_look_alike_reveal (address->name);
 
       if (i > 0)
         g_string_append (words, C_("between names", ", "));
-      if (*address->name != '\0')
-        g_string_append_printf (words, "%s <%s>", address->name, address->address);
+      if (*name != '\0')
+        g_string_append_printf (words, "%s <%s>", name, address->address);
       else
         g_string_append (words, address->address);
     }
@@ -195,7 +200,8 @@ show_sender (SatchelMessageHead   *self,
              const SatchelSummary *summary)
 {
   const SatchelAddress *from = summary->from->len > 0 ? g_ptr_array_index (summary->from, 0) : NULL;
-  const char *label = from != NULL ? satchel_address_get_label (from) : _("Unknown sender");
+  g_autofree char *label = satchel_look_alike_reveal (from != NULL ? satchel_address_get_label (from)
+                                                                  : _("Unknown sender"));
 
   adw_avatar_set_text (self->avatar, label);
   gtk_label_set_label (self->from_name, label);

@@ -7,6 +7,7 @@
 
 #include "ui/message-print.h"
 
+#include "message/look-alike.h"
 #include "ui/words.h"
 
 #include <glib/gi18n-lib.h>
@@ -50,11 +51,12 @@ say_addresses (GPtrArray *addresses)
   for (guint i = 0; i < addresses->len && i < 50; i++)
     {
       const SatchelAddress *address = g_ptr_array_index (addresses, i);
+      g_autofree char *name = satchel_look_alike_reveal (address->name);
 
       if (i > 0)
         g_string_append (words, C_("between names", ", "));
-      if (*address->name != '\0')
-        g_string_append_printf (words, "%s <%s>", address->name, address->address);
+      if (*name != '\0')
+        g_string_append_printf (words, "%s <%s>", name, address->address);
       else
         g_string_append (words, address->address);
     }

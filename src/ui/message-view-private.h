@@ -12,6 +12,7 @@
 #include "ui/attachment-bar.h"
 #include "ui/blocked-bar.h"
 #include "ui/find-bar.h"
+#include "ui/message-card.h"
 #include "ui/message-head.h"
 #include "ui/message-text.h"
 #include "ui/message-view.h"
@@ -32,6 +33,7 @@ struct _SatchelMessageView
   SatchelReading     *reading;       /* of what is shown */
   GSimpleActionGroup *actions;
   GSettings          *settings;      /* NULL where the schema is not installed */
+  char               *page;          /* as it is shown, without marks; NULL: no HTML is */
   char               *account;       /* where letter came; NULL: not known */
   SatchelSearch      *search;        /* whose words are marked; NULL: none */
 
@@ -42,6 +44,7 @@ struct _SatchelMessageView
   gint64   ticket;                   /* names what reading is of; another one each time */
   gboolean is_shown;                 /* reading is of letter */
   guint    patience_source;
+  guint    mark_source;
   gboolean partial;                  /* only the beginning of it is here */
   gboolean plain;                    /* this message as text … */
   gboolean dark;                     /* … or its HTML on a dark ground */
@@ -54,6 +57,7 @@ struct _SatchelMessageView
   AdwStatusPage        *many;
   SatchelMessageHead   *head;
   SatchelAttachmentBar *attachments;
+  SatchelMessageCard   *card;
   SatchelFindBar       *find_bar;
   GtkWidget            *portion;
   GtkLabel             *portion_words;

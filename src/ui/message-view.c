@@ -23,6 +23,9 @@
 /* Bytes of a picture that is shown within the HTML. */
 #define MAX_PICTURE (32 * 1024 * 1024)
 
+/* Milliseconds after the last letter of a search until the words are marked in a page, which is loaded anew for it. */
+#define MARKING 400
+
 enum
 {
   SHOWN,
@@ -267,13 +270,39 @@ has_web_view (SatchelMessageView *self)
   return self->web_view != NULL;
 }
 
+static void
+load_page (SatchelMessageView *self)
+{
+  g_autofree char *marked = NULL;
+
+  g_clear_handle_id (&self->mark_source, g_source_remove);
+  if (self->web_view == NULL || self->page == NULL)
+    return;
+
+  if (self->search != NULL)
+    marked = satchel_search_marks_page (self->page, self->search);
+  self->module->show (self->web_view, self->ticket, marked != NULL ? marked : self->page);
+}
+
+static gboolean
+mark_page (gpointer data)
+{
+  SatchelMessageView *self = data;
+
+  self->mark_source = 0;
+  load_page (self);
+
+  return G_SOURCE_REMOVE;
+}
+
 /* The page with its pictures takes the place of the one without. */
 static void
 on_page (SatchelMessageView *self,
          const char         *html)
 {
-  if (self->web_view != NULL)
-    self->module->show (self->web_view, self->ticket, html);
+  g_free (self->page);
+  self->page = g_strdup (html);
+  load_page (self);
 }
 
 static void
@@ -291,7 +320,7 @@ show_html (SatchelMessageView *self)
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->html), "paper");
   satchel_message_view_actions_apply (self);
-  self->module->show (self->web_view, self->ticket, self->reading->page->html);
+  on_page (self, self->reading->page->html);
   gtk_stack_set_visible_child_name (self->body, "html");
   satchel_blocked_bar_set_reading (self->blocked, self->reading, self->account);
 }
@@ -307,16 +336,20 @@ has_words (const char *text)
   return FALSE;
 }
 
-/* The text that the sender wrote beside the HTML, or the words of the HTML. */
+/* The text that the sender wrote beside the HTML, or the words of the HTML; where there is neither, what an
+ * invitation says of itself. */
 static void
 show_plain (SatchelMessageView *self)
 {
-  SatchelBody *body = self->reading->body;
+  SatchelReading *reading = self->reading;
+  SatchelBody *body = reading->body;
 
   if (body->text == NULL && body->html != NULL)
     show_html_as_text (self);
-  else
+  else if (has_words (body->text) || reading->invitation == NULL)
     show_text (self, body->text != NULL ? body->text : "");
+  else
+    show_text (self, reading->invitation->description);
 }
 
 void
@@ -331,6 +364,7 @@ satchel_message_view_show_body (SatchelMessageView *self)
 
   body = self->reading->body;
   hover_link (NULL, self);
+  g_clear_pointer (&self->page, g_free);
   clear_notes (self);
   satchel_blocked_bar_set_reading (self->blocked, NULL, NULL);
   satchel_find_bar_close (self->find_bar);
@@ -339,7 +373,7 @@ satchel_message_view_show_body (SatchelMessageView *self)
   else
     show_plain (self);
 
-  if (body->html == NULL && !has_words (body->text))
+  if (body->html == NULL && !has_words (body->text) && body->notice == NULL)
     add_note (self, "dialog-information-symbolic", _("This message has no text."));
   if (body->cut)
     add_note (self, "dialog-information-symbolic",
@@ -404,6 +438,7 @@ on_read (GObject      *letter,
   self->ticket++;
   satchel_message_head_show (self->head, self->reading->summary, self->reading->fields, self->reading->caution);
   satchel_attachment_bar_show (self->attachments, self->letter, self->reading->attachments);
+  satchel_message_card_show (self->card, self->reading);
   satchel_message_view_show_body (self);
   gtk_stack_set_visible_child_name (self->stack, "message");
   satchel_message_view_actions_update (self);
@@ -570,6 +605,9 @@ satchel_message_view_set_search (SatchelMessageView *self,
   if (search != NULL)
     self->search = satchel_search_ref (search);
   satchel_search_marks_show (GTK_TEXT_VIEW (self->text), search);
+  g_clear_handle_id (&self->mark_source, g_source_remove);
+  if (satchel_message_view_is_html (self))
+    self->mark_source = g_timeout_add (MARKING, mark_page, self);
 }
 
 gint64
@@ -615,6 +653,7 @@ satchel_message_view_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->patience_source, g_source_remove);
+  g_clear_handle_id (&self->mark_source, g_source_remove);
   if (self->web_view != NULL)
     self->module->leave (self->web_view);
   self->web_view = NULL;
@@ -631,6 +670,7 @@ satchel_message_view_finalize (GObject *object)
   g_clear_pointer (&self->reading, satchel_reading_free);
   g_clear_pointer (&self->search, satchel_search_unref);
   g_clear_pointer (&self->account, g_free);
+  g_clear_pointer (&self->page, g_free);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->actions);
   g_clear_object (&self->settings);
@@ -651,6 +691,7 @@ satchel_message_view_class_init (SatchelMessageViewClass *klass)
                                  NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
 
   g_type_ensure (SATCHEL_TYPE_BLOCKED_BAR);
+  g_type_ensure (SATCHEL_TYPE_MESSAGE_CARD);
   g_type_ensure (SATCHEL_TYPE_MESSAGE_HEAD);
   g_type_ensure (SATCHEL_TYPE_MESSAGE_TEXT);
   g_type_ensure (SATCHEL_TYPE_ATTACHMENT_BAR);
@@ -663,6 +704,7 @@ satchel_message_view_class_init (SatchelMessageViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, many);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, head);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, attachments);
+  gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, card);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, find_bar);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, portion);
   gtk_widget_class_bind_template_child (widget_class, SatchelMessageView, portion_words);

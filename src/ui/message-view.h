@@ -43,7 +43,7 @@ void    satchel_message_view_show_none    (SatchelMessageView *self,
                                            guint               n_selected,
                                            gboolean            folder_empty);
 
-/* The words of @search (nullable) are marked in texts from now on. */
+/* The words of @search (nullable) are marked in what is shown from now on. */
 void    satchel_message_view_set_search   (SatchelMessageView *self,
                                            SatchelSearch      *search);
 

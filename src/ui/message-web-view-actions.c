@@ -7,6 +7,8 @@
 
 #include "ui/message-web-view-private.h"
 
+#include <string.h>
+
 /* --- zoom, dark --- */
 
 void
@@ -27,6 +29,24 @@ satchel_message_web_view_set_zoom (GtkWidget *widget,
 /* What stands above the message on paper is not for the screen. */
 #define PRINT_STYLE                                                                               \
   "@media screen { .satchel-print-head { display: none !important; } }"
+
+/* Newsletters are drawn for a width of 600 to 700: where there is less, their fixed widths give way, cells share the row
+ * and pictures shrink with them. Widths are of the view, not of what stands round them: within a table a percentage
+ * doesn't keep a picture from being as wide as it is. Pictures that are as high as a line or less are only there to
+ * keep a distance. Cells with a class are left to the sender's own rules, which may put them below one another. */
+#define FIT_STYLE                                                                                 \
+  "@media screen and (max-width: 760px) {"                                                        \
+  "body *:not(pre) { min-width: 0 !important; max-width: calc(100vw - 32px) !important; }"        \
+  "td[width]:not([width$='%']), th[width]:not([width$='%']), td[style*='width'], th[style*='width'] "             \
+  "{ width: auto !important; }"                                                                   \
+  "table[width]:not([width$='%']), table[style*='width'] { width: 100% !important; }"             \
+  "td[nowrap], td[style*='nowrap'] { white-space: normal !important; }"                           \
+  "img[src]:not(:is([height='1'], [height='2'], [height='3'], [height='4'], [height='5'], [height='6'], "         \
+  "[height='8'], [height='10'], [height='12'], [height='15'], [height='16'], [height='20'])) "    \
+  "{ height: auto !important; }"                                                                  \
+  "td:not([class]):has(~ td img) img, td:has(img) ~ td:not([class]) img { max-width: calc(50vw - 28px) !important; }"       \
+  "td:has(img) ~ td:has(img) ~ td:not([class]) img { max-width: calc(33vw - 20px) !important; }"               \
+  "}"
 
 static void
 add_style (WebKitUserContentManager *content,
@@ -49,6 +69,7 @@ satchel_message_web_view_set_dark (GtkWidget *widget,
 
   webkit_user_content_manager_remove_all_style_sheets (content);
   add_style (content, PRINT_STYLE);
+  add_style (content, FIT_STYLE);
   if (dark)
     add_style (content, DARK_STYLE);
   webkit_web_view_set_background_color (self->view, dark ? &black : &clear);
@@ -123,6 +144,9 @@ satchel_message_web_view_find_end (GtkWidget *widget)
 
 /* --- printing --- */
 
+/* What GTK calls the printer that writes files, before it is translated; WebKit finds it by its name alone. */
+#define PRINT_TO_FILE "Print to File"
+
 typedef struct
 {
   /* Owned */
@@ -174,6 +198,7 @@ begin_printing (Printing *printing)
   if (printing->uri != NULL)
     {
       settings = gtk_print_settings_new ();
+      gtk_print_settings_set_printer (settings, g_dgettext ("gtk40", PRINT_TO_FILE));
       gtk_print_settings_set (settings, GTK_PRINT_SETTINGS_OUTPUT_URI, printing->uri);
       gtk_print_settings_set (settings, GTK_PRINT_SETTINGS_OUTPUT_FILE_FORMAT, "pdf");
       webkit_print_operation_set_print_settings (operation, settings);
@@ -202,8 +227,21 @@ on_loaded_to_print (WebKitWebView  *view,
   begin_printing (printing);
 }
 
-/* The page is loaded once more, with the head above it: nothing of the sender's text is searched for a place to put
- * it, and on the screen it is not seen. */
+/* The page with the head above its text. It is one of safe-html.h, where the only "<body" is the tag and ">" ends it. */
+static char *
+add_head (const char *page,
+          const char *head)
+{
+  const char *body = strstr (page, "<body");
+  const char *place = body != NULL ? strchr (body, '>') : NULL;
+  g_autofree char *before = place != NULL ? g_strndup (page, (gsize) (place + 1 - page)) : NULL;
+
+  if (place == NULL)
+    return g_strconcat (head, page, NULL);
+  return g_strconcat (before, "<div class=\"satchel-print-head\">", head, "</div>", place + 1, NULL);
+}
+
+/* The page is loaded once more, with the head, which is not seen on the screen. */
 void
 satchel_message_web_view_print (GtkWidget  *widget,
                                 GtkWindow  *parent,
@@ -231,7 +269,7 @@ satchel_message_web_view_print (GtkWidget  *widget,
   printing->data = data;
   printing->loaded = g_signal_connect (self->view, "load-changed", G_CALLBACK (on_loaded_to_print), printing);
 
-  html = g_strconcat ("<div class=\"satchel-print-head\">", head, "</div>", self->html, NULL);
+  html = add_head (self->html, head);
   self->loads++;
   webkit_web_view_load_html (self->view, html, "about:blank");
 }

@@ -408,14 +408,22 @@ make_view (SatchelMessageWebView *self)
   g_autoptr (WebKitSettings) settings = make_settings ();
   SatchelMessageWebView *other = views != NULL ? views->data : NULL;
 
-  self->view = g_object_new (WEBKIT_TYPE_WEB_VIEW,
-                             "web-context", get_context (),
-                             "network-session", get_session (),
-                             "related-view", other != NULL ? other->view : NULL,
-                             "user-content-manager", content,
-                             "settings", settings,
-                             "default-content-security-policy", POLICY,
-                             NULL);
+  /* A related one has the context and the session of the other, and wants to hear of none. */
+  if (other != NULL)
+    self->view = g_object_new (WEBKIT_TYPE_WEB_VIEW,
+                               "related-view", other->view,
+                               "user-content-manager", content,
+                               "settings", settings,
+                               "default-content-security-policy", POLICY,
+                               NULL);
+  else
+    self->view = g_object_new (WEBKIT_TYPE_WEB_VIEW,
+                               "web-context", get_context (),
+                               "network-session", get_session (),
+                               "user-content-manager", content,
+                               "settings", settings,
+                               "default-content-security-policy", POLICY,
+                               NULL);
   /* Until there is a page: what stands behind, which is dark where the page will be. */
   webkit_web_view_set_background_color (self->view, &(GdkRGBA) { 0, 0, 0, 0 });
   views = g_list_prepend (views, self);
@@ -430,6 +438,16 @@ make_view (SatchelMessageWebView *self)
 }
 
 /* --- the web process --- */
+
+/* Tests have less patience. */
+static guint
+get_rest (void)
+{
+  const char *seconds = g_getenv ("SATCHEL_WEB_REST");
+  guint64 rest;
+
+  return seconds != NULL && g_ascii_string_to_unsigned (seconds, 10, 1, REST, &rest, NULL) ? (guint) rest : REST;
+}
 
 static gboolean
 is_any_mapped (void)
@@ -471,7 +489,7 @@ satchel_message_web_view_unmap (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (satchel_message_web_view_parent_class)->unmap (widget);
   g_clear_handle_id (&rest_source, g_source_remove);
-  rest_source = g_timeout_add_seconds (REST, rest, NULL);
+  rest_source = g_timeout_add_seconds (get_rest (), rest, NULL);
 }
 
 /* --- the widget --- */

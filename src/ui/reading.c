@@ -15,6 +15,8 @@ satchel_reading_free (SatchelReading *self)
 {
   g_clear_pointer (&self->summary, satchel_summary_free);
   g_clear_pointer (&self->body, satchel_body_free);
+  g_clear_pointer (&self->report, g_ptr_array_unref);
+  g_clear_pointer (&self->invitation, satchel_invitation_free);
   g_clear_pointer (&self->fields, g_ptr_array_unref);
   g_clear_pointer (&self->attachments, g_ptr_array_unref);
   g_clear_pointer (&self->page, satchel_safe_html_free);
@@ -45,6 +47,19 @@ leave_out_shown (SatchelReading *self)
     }
 }
 
+/* What is said in lines there is shown in parts. */
+static void
+read_notice (SatchelReading *self,
+             SatchelSource  *source)
+{
+  if (self->body->notice == NULL)
+    return;
+
+  self->report = satchel_report_read (source);
+  if (self->report == NULL)
+    self->invitation = satchel_invitation_read (source);
+}
+
 static gpointer
 read_message (SatchelSource *source,
               gpointer       data,
@@ -60,6 +75,7 @@ read_message (SatchelSource *source,
   self->fields = satchel_head_fields_read (source);
   self->caution = satchel_sender_caution (self->summary);
   self->body = satchel_body_read (source);
+  read_notice (self, source);
   self->attachments = satchel_attachment_read_list (source, FALSE);
   leave_out_shown (self);
   if (self->body->html != NULL)

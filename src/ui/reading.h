@@ -9,6 +9,8 @@
 
 #include "message/attachment.h"
 #include "message/body.h"
+#include "message/invitation.h"
+#include "message/report.h"
 #include "message/safe-html.h"
 #include "message/sender-proof.h"
 #include "message/summary.h"
@@ -20,6 +22,8 @@ typedef struct
 {
   SatchelSummary  *summary;
   SatchelBody     *body;
+  GPtrArray       *report;        /* of SatchelReportRecipient: what body's notice says; nullable, as is … */
+  SatchelInvitation *invitation;
   GPtrArray       *fields;        /* of SatchelHeadField: the whole head */
   GPtrArray       *attachments;   /* of SatchelAttachment: without pictures that the HTML shows */
   char            *caution;       /* what is wrong with the sender's name or address; nullable */

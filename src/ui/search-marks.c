@@ -7,6 +7,8 @@
 
 #include "ui/search-marks.h"
 
+#include <string.h>
+
 /* Marks in one text: thousands of tagged places would slow the view down. */
 #define MAX_MARKS 1000
 
@@ -120,4 +122,133 @@ satchel_search_marks_show (GtkTextView   *view,
   text = gtk_text_buffer_get_slice (buffer, &start, &end, TRUE);
   marks = satchel_search_mark (search, SATCHEL_COLUMN_BODY, text, -1);
   tag_marks (buffer, text, marks);
+}
+
+/* --- in HTML --- */
+
+/* The same yellow; a word keeps the sender's colour of it. */
+#define MARK_BEGIN "<mark style=\"background:rgba(245,194,17,.4);color:inherit\">"
+#define MARK_END "</mark>"
+
+/* What stands for one character in a text of the page, which its writer has escaped; octets of it. */
+static gsize
+length_of_entity (const char *at,
+                  const char *end,
+                  char       *character)
+{
+  static const struct { const char *entity; char character; } entities[] = {
+    { "&amp;", '&' }, { "&lt;", '<' }, { "&gt;", '>' }, { "&quot;", '"' }, { "&#13;", '\r' },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (entities); i++)
+    {
+      gsize length = strlen (entities[i].entity);
+
+      if ((gsize) (end - at) >= length && memcmp (at, entities[i].entity, length) == 0)
+        {
+          *character = entities[i].character;
+          return length;
+        }
+    }
+  *character = *at;
+
+  return 1;
+}
+
+/* The text between two tags, as it is read; @places: for each of its octets and its end, where it is written. */
+static char *
+read_text (const char *from,
+           const char *end,
+           GArray     *places)
+{
+  GString *text = g_string_sized_new ((gsize) (end - from));
+  const char *at = from;
+  gsize length;
+
+  g_array_set_size (places, 0);
+  while (at < end)
+    {
+      gsize place = (gsize) (at - from);
+      char character;
+
+      at += length_of_entity (at, end, &character);
+      g_string_append_c (text, character);
+      g_array_append_val (places, place);
+    }
+  length = (gsize) (end - from);
+  g_array_append_val (places, length);
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+append_marked (GString       *out,
+               const char    *from,
+               const char    *end,
+               SatchelSearch *search,
+               GArray        *places)
+{
+  g_autofree char *text = read_text (from, end, places);
+  g_autoptr (GArray) marks = satchel_search_mark (search, SATCHEL_COLUMN_BODY, text, -1);
+  gsize at = 0;
+
+  for (guint i = 0; i < marks->len; i++)
+    {
+      const SatchelMark *mark = &g_array_index (marks, SatchelMark, i);
+      gsize first = g_array_index (places, gsize, mark->start), last = g_array_index (places, gsize, mark->end);
+
+      g_string_append_len (out, from + at, (gssize) (first - at));
+      g_string_append (out, MARK_BEGIN);
+      g_string_append_len (out, from + first, (gssize) (last - first));
+      g_string_append (out, MARK_END);
+      at = last;
+    }
+  g_string_append_len (out, from + at, (gssize) ((gsize) (end - from) - at));
+}
+
+static gboolean
+has_words (const char *from,
+           const char *end)
+{
+  for (; from < end; from++)
+    if (!g_ascii_isspace (*from))
+      return TRUE;
+  return FALSE;
+}
+
+/* A "<" in the page is a tag, and one within a tag's values is written otherwise; ">" ends it, for the same reason. */
+char *
+satchel_search_marks_page (const char    *page,
+                           SatchelSearch *search)
+{
+  GString *out;
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (gsize));
+  const char *at;
+
+  g_return_val_if_fail (page != NULL && search != NULL, NULL);
+
+  at = strstr (page, "<body");
+  if (at == NULL)
+    return g_strdup (page);
+
+  out = g_string_new_len (page, at - page);
+  while (*at != '\0')
+    {
+      const char *tag = strchr (at, '<');
+      const char *end = tag != NULL ? tag : at + strlen (at);
+
+      if (has_words (at, end))
+        append_marked (out, at, end, search, places);
+      else
+        g_string_append_len (out, at, end - at);
+      at = end;
+      if (tag == NULL)
+        break;
+      end = strchr (tag, '>');
+      end = end != NULL ? end + 1 : tag + strlen (tag);
+      g_string_append_len (out, tag, end - tag);
+      at = end;
+    }
+
+  return g_string_free (out, FALSE);
 }

@@ -23,4 +23,8 @@ void satchel_search_marks_set  (GtkInscription *line,
 void satchel_search_marks_show (GtkTextView    *view,
                                 SatchelSearch  *search);
 
+/* @page: HTML of safe-html.h. Returns: (transfer full): the same with the words marked; the tags stay as they are. */
+char *satchel_search_marks_page (const char    *page,
+                                SatchelSearch  *search);
+
 G_END_DECLS

@@ -7,41 +7,24 @@
 
 #include "ui/sender-caution.h"
 
-#include <glib/gi18n-lib.h>
-#include <string.h>
+#include "message/look-alike.h"
 
-/* What looks like an address within a name: "security@bank.example". */
-static char *
-find_address (const char *name)
-{
-  static GRegex *regex = NULL;
-  g_autoptr (GMatchInfo) info = NULL;
-
-  if (g_once_init_enter (&regex))
-    g_once_init_leave (&regex, g_regex_new ("[^\\s<>\"'()@,;:]+@[^\\s<>\"'()@,;:]+\\.[^\\s<>\"'()@,;:.]+",
-                                            G_REGEX_OPTIMIZE, 0, NULL));
-  if (!g_regex_match (regex, name, 0, &info))
-    return NULL;
-
-  return g_match_info_fetch (info, 0);
-}
+/* Most have one; more than a few are a mistake, or made to hide one. */
+#define MAX_SENDERS 10
 
 char *
 satchel_sender_caution (const SatchelSummary *summary)
 {
-  const SatchelAddress *from;
-  g_autofree char *shown = NULL;
-
   g_return_val_if_fail (summary != NULL, NULL);
 
-  if (summary->from->len == 0)
-    return NULL;
+  for (guint i = 0; i < summary->from->len && i < MAX_SENDERS; i++)
+    {
+      const SatchelAddress *from = g_ptr_array_index (summary->from, i);
+      g_autoptr (SatchelLookAlike) found = satchel_look_alike_find (from);
 
-  from = g_ptr_array_index (summary->from, 0);
-  shown = find_address (from->name);
-  if (shown == NULL || g_ascii_strcasecmp (shown, from->address) == 0)
-    return NULL;
+      if (found != NULL)
+        return satchel_look_alike_to_text (found, from);
+    }
 
-  /* TRANSLATORS: the sender's name is made to look like an address: that address, then the true one. */
-  return g_strdup_printf (_("The name says “%s”, but the message was sent as %s."), shown, from->address);
+  return NULL;
 }

@@ -202,6 +202,14 @@ delete_selected (GSimpleAction *action,
 }
 
 static void
+delete_message (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       self)
+{
+  satchel_deletion_begin_message (self, g_variant_get_int64 (parameter));
+}
+
+static void
 download_selected (GSimpleAction *action,
                    GVariant      *parameter,
                    gpointer       self)
@@ -370,6 +378,7 @@ static const GActionEntry entries[] = {
   { .name = "star", .activate = star },
   { .name = "set-star", .activate = set_star, .parameter_type = "(xb)" },
   { .name = "download", .activate = download_selected },
+  { .name = "delete-message", .activate = delete_message, .parameter_type = "x" },
   { .name = "download-message", .activate = download_message, .parameter_type = "x" },
   { .name = "open-message", .activate = open_message },
   { .name = "activate-message", .activate = activate_message },

@@ -305,7 +305,7 @@ class Reader(Way):
     def caution(self):
         person = self.person
         self.open('Your account')
-        person.see(re.compile('The name says “service@bank.example”, but the message was sent as x7@elsewhere.example'))
+        person.see(re.compile('The name shows “service@bank.example”, but the message is from “x7@elsewhere.example”'))
         self.menu('All Header Fields')
         person.await_('the whole head', lambda: 'X-Mailer: Trickster 1.0' in person.text(
             person.see('All fields of the head')))
