@@ -711,7 +711,7 @@ satchel_store_search_async (SatchelStore        *self,
     g_hash_table_ref (scope->accounts);
   task = satchel_store_new_task (self, satchel_store_search_async, request, request_free, cancellable, callback,
                                  data);
-  satchel_store_run (self, self->find, SATCHEL_URGENT, task, do_search);
+  satchel_store_run (self, self->find != NULL ? self->find : self->read, SATCHEL_URGENT, task, do_search);
 }
 
 SatchelFound *
