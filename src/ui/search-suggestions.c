@@ -133,7 +133,7 @@ add_dates (GPtrArray  *found,
     if (g_ascii_strncasecmp (dates[i].completion, value, strlen (value)) == 0
         && strlen (dates[i].completion) > strlen (value))
       satchel_search_suggestions_add (found, satchel_search_suggestions_join (operator, dates[i].completion),
-                                      dates[i].completion, _(dates[i].words));
+                                      _(dates[i].words), dates[i].completion);
 }
 
 GPtrArray *

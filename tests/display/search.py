@@ -122,6 +122,12 @@ class Search:
         self.picture('found-narrow')
         person.resize(window, *WIDE)
 
+        # The quick filters hold for what is found, too. (The one that is read has been marked so.)
+        person.press('Starred')
+        person.see('No message fits the filter.')
+        person.press('Starred')
+        self.expect_list('Samovar or kettle', 'Saturday market')
+
         # Back where one was.
         person.keys('Escape')
         self.expect_list(*everything)
@@ -157,9 +163,9 @@ class Search:
         person.click(person.see('amara@okafor.example', 'push button'))
         self.expect_list(*everything)
         person.type(' -before:')
-        person.see('today', 'push button')
+        person.see('Today', 'push button')
         self.picture('dates')
-        person.click(person.see('yesterday', 'push button'))
+        person.click(person.see('Yesterday', 'push button'))
         person.see(re.compile('^in the account “amara@okafor.example”, not: before '))
 
         # In another folder, and from there in all.
