@@ -371,6 +371,12 @@ test_scope (Fixture      *fixture,
   assert_found (fixture, "anna", FALSE, &scope, "1 0");
 
   /* In the subject weighs more than among the recipients, though that is newer. */
+  scope = (SatchelScope) { .attachments = TRUE };
+  assert_found (fixture, "anna OR gutter", FALSE, &scope, "4");
+  scope.unread = TRUE;
+  assert_found (fixture, "anna OR gutter", FALSE, &scope, "4");
+  scope.flagged = TRUE;
+  assert_found (fixture, "anna OR gutter", FALSE, &scope, "");
   scope = (SatchelScope) { .best = TRUE };
   assert_found (fixture, "green OR coffee", FALSE, &scope, "0 1");
 

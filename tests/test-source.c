@@ -30,6 +30,41 @@ test_raw (void)
   g_assert_cmpmem (g_bytes_get_data (some, NULL), g_bytes_get_size (some), "Subject", 7);
 }
 
+/* Lines as the Macintosh ended them; what is raw stays as it is. From memory and from a file. */
+static void
+test_cr_ends (void)
+{
+  static const char raw[] = "From: Anna <a@b.example>\rSubject: Mac\r mail\rMIME-Version: 1.0\r"
+                            "Content-Type: multipart/mixed; boundary=x\r\r--x\r\rFirst line\rSecond line\r"
+                            "--x\rContent-Type: image/png\rContent-Transfer-Encoding: base64\r\raGVs\rbG8=\r--x--\r";
+  const gsize length = sizeof raw - 1;
+
+  for (guint from_file = 0; from_file < 2; from_file++)
+    {
+      g_autoptr(GBytes) bytes = g_bytes_new_static (raw, length);
+      int fd = memfd_create ("cr", MFD_CLOEXEC);
+      g_autoptr(SatchelSource) source = NULL;
+      g_autoptr(SatchelSummary) summary = NULL;
+      g_autoptr(SatchelBody) body = NULL;
+      g_autoptr(GPtrArray) attachments = NULL;
+      g_autoptr(GBytes) kept = NULL;
+
+      g_assert_cmpint (write (fd, raw, length), ==, length);
+      source = from_file ? satchel_source_new_for_fd (fd) : satchel_source_new_for_bytes (bytes);
+      if (!from_file)
+        close (fd);
+      summary = satchel_summary_read (source);
+      g_assert_cmpstr (summary->subject, ==, "Mac mail");
+      body = satchel_body_read (source);
+      g_assert_cmpstr (body->text, ==, "First line\nSecond line");
+      attachments = satchel_attachment_read_list (source, TRUE);
+      g_assert_cmpuint (attachments->len, ==, 1);
+      kept = satchel_source_read_raw (source, 1000, NULL);
+      g_assert_cmpmem (g_bytes_get_data (kept, NULL), g_bytes_get_size (kept), raw, length);
+      g_assert_cmpstr (g_ptr_array_index (satchel_source_get_defects (source), 0), ==, "lines that end in CR alone");
+    }
+}
+
 static void
 test_no_file (void)
 {
@@ -291,6 +326,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/source/raw", test_raw);
+  g_test_add_func ("/source/cr-ends", test_cr_ends);
   g_test_add_func ("/source/no-file", test_no_file);
   g_test_add_func ("/source/unlinked-file", test_unlinked_file);
   g_test_add_data_func ("/source/nesting/64", GUINT_TO_POINTER (64), test_nesting);

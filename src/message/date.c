@@ -26,6 +26,7 @@ typedef struct
   int      seconds;     /* of the day; -1: not seen */
   int      zone;        /* seconds east of UTC */
   gboolean has_zone;
+  gboolean maybe_weekday;   /* the month stood before the day */
 } Date;
 
 /* RFC 5322 §4.3: the named zones; all others are UTC. */
@@ -52,17 +53,75 @@ find_month (const char *token)
   return 0;
 }
 
+/* How months begin where a program wrote the date in its user's language, without accents and in small letters; what
+ * English has first. German, Spanish, French, Italian, Portuguese, Dutch, the languages of the North, Polish, Czech,
+ * Finnish, Turkish, Romanian; Russian, Ukrainian; Greek. */
+static const struct
+{
+  const char *begins;
+  int         month;
+} foreign_months[] = {
+  { "maalis", 3 },  { "ene", 1 },    { "gen", 1 },   { "ian", 1 },   { "sty", 1 },  { "led", 1 },
+  { "tammi", 1 },   { "oca", 1 },    { "fev", 2 },    { "lut", 2 },   { "uno", 2 },   { "helmi", 2 }, { "sub", 2 },
+  { "maer", 3 },    { "mrz", 3 },    { "mrt", 3 },    { "maart", 3 }, { "bre", 3 },   { "abr", 4 },  { "avr", 4 },
+  { "kwi", 4 },     { "dub", 4 },    { "huhti", 4 },  { "nis", 4 },   { "mai", 5 },   { "mag", 5 },  { "mei", 5 },
+  { "maj", 5 },     { "kve", 5 },    { "touko", 5 },  { "juin", 6 },  { "giu", 6 },   { "iun", 6 },  { "cze", 6 },
+  { "cervn", 6 },   { "cerven", 6 }, { "kesa", 6 },   { "haz", 6 },   { "juil", 7 },  { "lug", 7 },  { "iul", 7 },
+  { "lip", 7 },     { "cervc", 7 },  { "heina", 7 },  { "tem", 7 },   { "aou", 8 },   { "ago", 8 },  { "sie", 8 },
+  { "srp", 8 },     { "elo", 8 },    { "agu", 8 },    { "set", 9 },   { "wrz", 9 },   { "zar", 9 },  { "syys", 9 },
+  { "eyl", 9 },     { "okt", 10 },   { "ott", 10 },   { "out", 10 },  { "paz", 10 },  { "rij", 10 }, { "loka", 10 },
+  { "eki", 10 },    { "noi", 11 },   { "lis", 11 },   { "kas", 11 },  { "dez", 12 },  { "dic", 12 }, { "des", 12 },
+  { "gru", 12 },    { "pro", 12 },   { "joulu", 12 }, { "ara", 12 },
+  { "янв", 1 },     { "фев", 2 },    { "мар", 3 },    { "апр", 4 },   { "мая", 5 },   { "маи", 5 },  { "июн", 6 },
+  { "июл", 7 },     { "авг", 8 },    { "сен", 9 },    { "окт", 10 },  { "ноя", 11 },  { "дек", 12 },
+  { "січ", 1 },     { "лют", 2 },    { "бер", 3 },    { "кві", 4 },   { "тра", 5 },   { "чер", 6 },  { "лип", 7 },
+  { "сер", 8 },     { "вер", 9 },    { "жов", 10 },   { "лис", 11 },  { "гру", 12 },
+  { "ιαν", 1 },     { "φεβ", 2 },    { "μαρ", 3 },    { "απρ", 4 },   { "μαι", 5 },   { "μαϊ", 5 },  { "ιουν", 6 },
+  { "ιουλ", 7 },    { "αυγ", 8 },    { "σεπ", 9 },    { "οκτ", 10 },  { "νοε", 11 },  { "δεκ", 12 },
+};
+
+/* Small letters without accents. @token: any octets. */
+static char *
+fold (const char *token)
+{
+  g_autofree char *valid = g_utf8_make_valid (token, -1);
+  g_autofree char *apart = g_utf8_normalize (valid, -1, G_NORMALIZE_NFD);
+  g_autofree char *small = g_utf8_strdown (apart, -1);
+  GString *folded = g_string_new (NULL);
+
+  for (const char *at = small; *at != '\0'; at = g_utf8_next_char (at))
+    if (!g_unichar_ismark (g_utf8_get_char (at)))
+      g_string_append_unichar (folded, g_utf8_get_char (at));
+
+  return g_string_free (folded, FALSE);
+}
+
+static int
+find_foreign_month (const char *token)
+{
+  g_autofree char *folded = fold (token);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (foreign_months); i++)
+    if (g_str_has_prefix (folded, foreign_months[i].begins))
+      return foreign_months[i].month;
+  /* "Jän", "márc", "júl": English but for their accents. */
+  return find_month (folded);
+}
+
 static gboolean
 all_digits (const char *token)
 {
-  return *token != '\0' && token[strspn (token, "0123456789")] == '\0';
+  gsize digits = strspn (token, "0123456789");
+
+  /* "5. Mai" */
+  return digits > 0 && (token[digits] == '\0' || (token[digits] == '.' && token[digits + 1] == '\0'));
 }
 
 static void
 take_number (Date       *date,
              const char *token)
 {
-  gsize digits = strlen (token);
+  gsize digits = strspn (token, "0123456789");
   int number;
 
   if (digits > 4)
@@ -133,9 +192,13 @@ take_word (Date       *date,
 {
   int month = find_month (token);
 
-  if (month != 0 && date->month == 0)
+  /* "mar., 14 févr.": the day of the week stands where no number was yet, the month behind the day. */
+  if (month == 0 && (date->month == 0 || date->maybe_weekday) && date->seconds < 0)
+    month = find_foreign_month (token);
+  if (month != 0 && (date->month == 0 || (date->maybe_weekday && date->day != 0 && date->seconds < 0)))
     {
       date->month = month;
+      date->maybe_weekday = date->day == 0;
       return;
     }
   if (date->seconds < 0 || date->has_zone)

@@ -18,6 +18,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,6 +26,7 @@ struct _SatchelSource
 {
   /* Owned */
   GBytes        *bytes;       /* NULL: read from fd */
+  GBytes        *lines;       /* bytes as they are parsed; NULL: as they are */
   int            fd;
   guint8        *window;      /* what was read last from fd */
   SatchelHeader *header;
@@ -37,6 +39,7 @@ struct _SatchelSource
   guint64        whole;           /* octets there are … */
   guint64        size;            /* … and that are parsed */
   guint64        body;        /* offset after the heads */
+  gboolean       cr_ends;     /* lines end in CR alone, and are parsed as if it were LF */
   guint64        window_start;
   gsize          window_length;
   gsize          window_size;
@@ -90,6 +93,46 @@ satchel_source_new_for_fd (int fd)
   return self;
 }
 
+/* As the Macintosh ended lines before 2001. In such a message there is no LF at all. */
+static gboolean
+has_cr_ends (const guint8 *octets,
+             gsize         length)
+{
+  return length > 0 && memchr (octets, '\n', length) == NULL && memchr (octets, '\r', length) != NULL;
+}
+
+static void
+end_lines (guint8 *octets,
+           gsize   length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (octets[i] == '\r')
+      octets[i] = '\n';
+}
+
+static void
+note_cr_ends (SatchelSource *self)
+{
+  self->cr_ends = TRUE;
+  satchel_source_add_defect (self, "lines that end in CR alone");
+}
+
+static void
+read_lines (SatchelSource *self)
+{
+  gsize length;
+  const guint8 *octets = g_bytes_get_data (self->bytes, &length);
+  guint8 *lines;
+
+  if (!has_cr_ends (octets, length))
+    return;
+
+  note_cr_ends (self);
+  lines = g_memdup2 (octets, length);
+  end_lines (lines, length);
+  self->lines = g_bytes_new_take (lines, length);
+}
+
 SatchelSource *
 satchel_source_new_for_bytes (GBytes *bytes)
 {
@@ -100,6 +143,7 @@ satchel_source_new_for_bytes (GBytes *bytes)
   self = source_new ();
   self->bytes = g_bytes_ref (bytes);
   self->whole = self->size = g_bytes_get_size (bytes);
+  read_lines (self);
 
   return self;
 }
@@ -111,6 +155,7 @@ satchel_source_free (SatchelSource *self)
     return;
 
   g_clear_pointer (&self->bytes, g_bytes_unref);
+  g_clear_pointer (&self->lines, g_bytes_unref);
   if (self->fd >= 0)
     (void) close (self->fd);
   g_free (self->window);
@@ -145,6 +190,12 @@ fill_window (SatchelSource *self,
         break;
       self->window_length += n;
     }
+
+  /* The first window is that of the head. */
+  if (offset == 0 && !self->cr_ends && has_cr_ends (self->window, self->window_length))
+    note_cr_ends (self);
+  if (self->cr_ends)
+    end_lines (self->window, self->window_length);
 }
 
 const guint8 *
@@ -162,7 +213,7 @@ satchel_source_peek (SatchelSource *self,
   if (self->bytes != NULL)
     {
       *available = self->size - offset;
-      return (const guint8 *) g_bytes_get_data (self->bytes, NULL) + offset;
+      return (const guint8 *) g_bytes_get_data (self->lines != NULL ? self->lines : self->bytes, NULL) + offset;
     }
 
   if (self->window == NULL || offset < self->window_start

@@ -7,6 +7,8 @@
 
 #include "message/transfer.h"
 
+#include "message/late-gmime.h"
+
 #include <string.h>
 
 /* Six bits each digit; 64: padding, 255: no digit. */

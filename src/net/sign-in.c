@@ -8,8 +8,8 @@
 #include "net/sign-in.h"
 
 #include "base/limits.h"
+#include "net/late-gsasl.h"
 
-#include <gsasl.h>
 #include <string.h>
 
 typedef enum

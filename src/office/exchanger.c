@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "office/late-soup.h"
 #include "office/mail-domain.h"
 #include "office/provider-dns.h"
 #include "office/provider-web.h"

@@ -7,8 +7,9 @@
 
 #include "office/mail-domain.h"
 
+#include "office/late-soup.h"
+
 #include <gio/gio.h>
-#include <libsoup/soup.h>
 #include <string.h>
 
 /* RFC 1035 §2.3.4. */

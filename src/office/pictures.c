@@ -9,8 +9,8 @@
 
 #include "base/limits.h"
 #include "base/story.h"
+#include "office/late-soup.h"
 
-#include <libsoup/soup.h>
 #include <string.h>
 
 /* What every program says, and no more: some servers refuse who says nothing. */

@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "base/story.h"
+#include "office/late-soup.h"
 #include "office/provider-xml.h"
 
 /* The directory's address in the draft, and the one that Thunderbird asks. */

@@ -7,12 +7,10 @@
 
 #include "office/provider-xml.h"
 
-#include <libxml/SAX2.h>
-#include <libxml/parser.h>
-#include <libxml/tree.h>
 #include <string.h>
 
 #include "base/limits.h"
+#include "office/late-xml.h"
 #include "office/mail-domain.h"
 
 /* Nothing is fetched, nothing is replaced, nothing is printed. */

@@ -8,10 +8,10 @@
 #include "office/secrets.h"
 
 #include "base/limits.h"
+#include "office/late-secret.h"
 #include "office/trouble.h"
 
 #include <glib/gi18n-lib.h>
-#include <libsecret/secret.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>

@@ -318,14 +318,18 @@ find_folders (Finder            *self,
 
 /* --- terms --- */
 
+#define UNREAD_SQL "SELECT row FROM message WHERE flags & 1 = 0"
+#define FLAGGED_SQL "SELECT row FROM message WHERE flags & 2 = 2"
+#define ATTACHMENTS_SQL "SELECT row FROM message WHERE attachments = 1"
+
 static SatchelRowSet *
 find_flag (Finder            *self,
            const SatchelTerm *term)
 {
   if (term->flag == SATCHEL_FLAG_SEEN && !term->set)
-    return ask_all (self, "SELECT row FROM message WHERE flags & 1 = 0");
+    return ask_all (self, UNREAD_SQL);
   if (term->flag == SATCHEL_FLAG_FLAGGED && term->set)
-    return ask_all (self, "SELECT row FROM message WHERE flags & 2 = 2");
+    return ask_all (self, FLAGGED_SQL);
   return ask_number (self, "SELECT row FROM message WHERE flags & ? <> 0", (gint64) term->flag);
 }
 
@@ -340,7 +344,7 @@ find_leaf (Finder            *self,
     case SATCHEL_TERM_FLAG:
       return find_flag (self, term);
     case SATCHEL_TERM_ATTACHMENT:
-      return ask_all (self, "SELECT row FROM message WHERE attachments = 1");
+      return ask_all (self, ATTACHMENTS_SQL);
     case SATCHEL_TERM_BEFORE:
       return ask_number (self, "SELECT row FROM message WHERE date < ?", term->number);
     case SATCHEL_TERM_AFTER:
@@ -605,6 +609,21 @@ put_in_order (Finder            *self,
 
 /* --- the whole --- */
 
+/* Leaves those that @sql finds, by an index that has only them. */
+static void
+leave (Finder        *self,
+       SatchelRowSet *set,
+       gboolean       wanted,
+       const char    *sql)
+{
+  g_autoptr(SatchelRowSet) those = NULL;
+
+  if (!wanted || satchel_row_set_next (set, 0) == 0)
+    return;
+  those = ask_all (self, sql);
+  satchel_row_set_and (set, those);
+}
+
 static void
 narrow (Finder        *self,
         SatchelRowSet *set)
@@ -618,6 +637,9 @@ narrow (Finder        *self,
                               " (SELECT folder FROM folder WHERE role = ?)", (gint64) self->scope->role);
   if (scope != NULL)
     satchel_row_set_and (set, scope);
+  leave (self, set, self->scope->unread, UNREAD_SQL);
+  leave (self, set, self->scope->flagged, FLAGGED_SQL);
+  leave (self, set, self->scope->attachments, ATTACHMENTS_SQL);
 }
 
 static gboolean
@@ -711,7 +733,7 @@ satchel_store_search_async (SatchelStore        *self,
     g_hash_table_ref (scope->accounts);
   task = satchel_store_new_task (self, satchel_store_search_async, request, request_free, cancellable, callback,
                                  data);
-  satchel_store_run (self, self->find, SATCHEL_URGENT, task, do_search);
+  satchel_store_run (self, self->find != NULL ? self->find : self->read, SATCHEL_URGENT, task, do_search);
 }
 
 SatchelFound *

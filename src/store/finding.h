@@ -18,6 +18,9 @@ typedef struct
   gint64      folder;     /* only there; 0: everywhere, or: */
   gboolean    by_role;
   SatchelRole role;       /* … in this folder of all accounts */
+  gboolean    unread;     /* only these … */
+  gboolean    flagged;
+  gboolean    attachments;
   gboolean    best;       /* what fits best first, else the newest */
   guint       limit;      /* so many at most; 0: all */
   GHashTable *accounts;   /* (nullable): id → names and addresses by which "account:" finds it, too */

@@ -47,7 +47,7 @@ SatchelDatabase *
 satchel_store_get_finding_lists (SatchelStore *self,
                                  GError      **error)
 {
-  return get_lists (self, &self->finding_lists, error);
+  return get_lists (self, self->find != NULL ? &self->finding_lists : &self->lists, error);
 }
 
 /* Hands over @answer, or the error. */
@@ -321,6 +321,23 @@ satchel_store_read_rows (SatchelStore    *self,
   return rows;
 }
 
+/* In one transaction: asked for one by one, each row locks both databases and looks whether they have changed. */
+static GPtrArray *
+read_rows_at_once (SatchelStore    *self,
+                   SatchelDatabase *lists,
+                   GArray          *numbers,
+                   GError         **error)
+{
+  GPtrArray *rows;
+
+  if (!satchel_database_do (lists, error, "BEGIN", ""))
+    return g_ptr_array_new_with_free_func ((GDestroyNotify) satchel_row_unref);
+  rows = satchel_store_read_rows (self, lists, numbers, error);
+  satchel_database_rollback (lists);
+
+  return rows;
+}
+
 static void
 do_rows (GTask        *task,
          gpointer      source,
@@ -332,7 +349,7 @@ do_rows (GTask        *task,
   SatchelDatabase *lists = satchel_store_get_lists (source, &error);
 
   if (lists != NULL)
-    rows = satchel_store_read_rows (source, lists, data, &error);
+    rows = read_rows_at_once (source, lists, data, &error);
   else
     rows = g_ptr_array_new_with_free_func ((GDestroyNotify) satchel_row_unref);
 

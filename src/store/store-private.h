@@ -36,7 +36,7 @@ struct _SatchelStore
   SatchelWorker    *parse;       /* hashes and summaries */
   SatchelWorker    *read;        /* lists */
   SatchelWorker    *show;        /* SatchelStoreReader */
-  SatchelWorker    *find;        /* searches */
+  SatchelWorker    *find;        /* searches; NULL where it is only read: one after the other, lists do them */
   int               lock;
 
   /* Touched by jobs of the store's thread only */

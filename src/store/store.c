@@ -255,10 +255,10 @@ open_in_context (const char       *path,
       self->text_job = satchel_text_job_new ();
       self->parse = satchel_worker_new ("store-parse");
       self->store = satchel_worker_new ("store");
+      self->find = satchel_worker_new ("store-find");
     }
   self->read = satchel_worker_new ("store-read");
   self->show = satchel_worker_new ("store-show");
-  self->find = satchel_worker_new ("store-find");
   if (self->mode == SATCHEL_STORE_WRITE)
     satchel_catch_up_start (self);
 
@@ -518,7 +518,8 @@ satchel_store_close (SatchelStore *self)
     }
   satchel_worker_finish (g_steal_pointer (&self->read));
   satchel_worker_finish (g_steal_pointer (&self->show));
-  satchel_worker_finish (g_steal_pointer (&self->find));
+  if (self->find != NULL)
+    satchel_worker_finish (g_steal_pointer (&self->find));
 
   if (self->change_source != NULL)
     g_source_destroy (self->change_source);

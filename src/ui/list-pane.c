@@ -26,6 +26,7 @@ struct _SatchelListPane
   GtkMultiSelection  *selection;
   SatchelSidebarItem *folder;
   SatchelSearch      *search;      /* NULL: the folder is shown */
+  SatchelScope        scope;       /* … of the search; accounts is owned */
   GHashTable         *rows;        /* of SatchelMessageRow, not held: all that the factory made */
   SatchelConversationFolders *by_conversation;
 
@@ -49,7 +50,6 @@ struct _SatchelListPane
   GtkListView     *view;
   AdwStatusPage   *empty;
   GtkWidget       *empty_button;
-  GtkWidget       *filters;
   AdwStatusPage   *not_found;
   GtkWidget       *widen_button;
   GtkActionBar    *bar;
@@ -217,6 +217,7 @@ show_page (SatchelListPane *self)
   if (self->search != NULL)
     page = satchel_message_list_get_n (self->list) > 0 ? "list"
            : satchel_message_list_is_loading (self->list) ? gtk_stack_get_visible_child_name (self->stack)
+           : has_filter (self)                           ? "filtered"
                                                           : "not-found";
   else if (self->folder == NULL || satchel_message_list_is_loading (self->list))
     page = "waiting";
@@ -229,6 +230,16 @@ show_page (SatchelListPane *self)
   adw_status_page_set_description (self->not_found, self->narrow ? _("No message in this folder has these words.")
                                                                  : _("No message has these words."));
   gtk_stack_set_visible_child_name (self->stack, page);
+}
+
+/* What is looked for, in the scope of the search and of the quick filters. */
+static void
+look (SatchelListPane *self)
+{
+  self->scope.unread = gtk_toggle_button_get_active (self->filter_unread);
+  self->scope.flagged = gtk_toggle_button_get_active (self->filter_starred);
+  self->scope.attachments = gtk_toggle_button_get_active (self->filter_attachments);
+  satchel_message_list_set_search (self->list, self->search, &self->scope);
 }
 
 static void
@@ -250,6 +261,8 @@ query (SatchelListPane *self)
 static void
 on_filter_toggled (SatchelListPane *self)
 {
+  if (self->search != NULL)
+    look (self);
   query (self);
 }
 
@@ -435,6 +448,7 @@ satchel_list_pane_finalize (GObject *object)
   g_clear_object (&self->selection);
   g_clear_object (&self->list);
   g_clear_pointer (&self->search, satchel_search_unref);
+  g_clear_pointer (&self->scope.accounts, g_hash_table_unref);
   g_hash_table_unref (self->rows);
   satchel_conversation_folders_free (self->by_conversation);
 
@@ -469,7 +483,6 @@ satchel_list_pane_class_init (SatchelListPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SatchelListPane, view);
   gtk_widget_class_bind_template_child (widget_class, SatchelListPane, empty);
   gtk_widget_class_bind_template_child (widget_class, SatchelListPane, empty_button);
-  gtk_widget_class_bind_template_child (widget_class, SatchelListPane, filters);
   gtk_widget_class_bind_template_child (widget_class, SatchelListPane, not_found);
   gtk_widget_class_bind_template_child (widget_class, SatchelListPane, widen_button);
   gtk_widget_class_bind_template_child (widget_class, SatchelListPane, bar);
@@ -546,7 +559,6 @@ take_search (SatchelListPane *self,
   g_clear_pointer (&self->search, satchel_search_unref);
   if (search != NULL)
     self->search = satchel_search_ref (search);
-  gtk_widget_set_visible (self->filters, search == NULL);
   g_hash_table_iter_init (&iter, self->rows);
   while (g_hash_table_iter_next (&iter, &row, NULL))
     satchel_message_row_set_search (row, search);
@@ -559,8 +571,6 @@ satchel_list_pane_set_search (SatchelListPane *self,
                               gboolean         best,
                               GHashTable      *accounts)
 {
-  SatchelScope scope = { .best = best, .accounts = accounts };
-
   g_return_if_fail (SATCHEL_IS_LIST_PANE (self));
 
   if (search == NULL && self->search == NULL)
@@ -578,13 +588,15 @@ satchel_list_pane_set_search (SatchelListPane *self,
       return;
     }
 
+  g_clear_pointer (&self->scope.accounts, g_hash_table_unref);
+  self->scope = (SatchelScope){ .best = best, .accounts = accounts != NULL ? g_hash_table_ref (accounts) : NULL };
   if (self->narrow)
     {
-      scope.folder = satchel_sidebar_item_get_folder (self->folder);
-      scope.by_role = scope.folder == 0;
-      scope.role = satchel_sidebar_item_get_role (self->folder);
+      self->scope.folder = satchel_sidebar_item_get_folder (self->folder);
+      self->scope.by_role = self->scope.folder == 0;
+      self->scope.role = satchel_sidebar_item_get_role (self->folder);
     }
-  satchel_message_list_set_search (self->list, search, &scope);
+  look (self);
 }
 
 void

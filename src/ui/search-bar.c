@@ -7,8 +7,10 @@
 
 #include "ui/search-bar.h"
 
+#include "ui/search-names.h"
 #include "ui/search-suggestions.h"
 #include "ui/words.h"
+#include "ui/wrap-layout.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -18,6 +20,9 @@ struct _SatchelSearchBar
 
   /* Owned */
   SatchelSearch *search;   /* NULL: nothing is looked for */
+  SatchelStore  *store;    /* NULL: no mail yet */
+  GHashTable    *accounts; /* NULL: id → names */
+  GCancellable  *asking;   /* for names; NULL: not */
 
   gboolean active;
   gboolean quiet;          /* what is being set is no wish of the person's */
@@ -79,28 +84,80 @@ static void
 add_suggestion (SatchelSearchBar              *self,
                 const SatchelSearchSuggestion *suggestion)
 {
-  GtkWidget *button = gtk_button_new_with_label (suggestion->completion);
+  GtkWidget *label = gtk_label_new (suggestion->label);
+  GtkWidget *button = gtk_button_new ();
 
-  gtk_widget_set_tooltip_text (button, _(suggestion->words));
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_button_set_child (GTK_BUTTON (button), label);
+  gtk_widget_set_tooltip_text (button, *suggestion->words != '\0' ? suggestion->words : NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, suggestion->label,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, suggestion->words, -1);
   gtk_widget_add_css_class (button, "pill-small");
-  g_object_set_data (G_OBJECT (button), "completion", (gpointer) suggestion->completion);
+  g_object_set_data_full (G_OBJECT (button), "completion", g_strdup (suggestion->completion), g_free);
   g_signal_connect_object (button, "clicked", G_CALLBACK (on_suggestion), self, 0);
   gtk_box_append (self->suggestions, button);
+}
+
+static void
+show_suggestions (SatchelSearchBar *self,
+                  GPtrArray        *found)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->suggestions))) != NULL)
+    gtk_box_remove (self->suggestions, child);
+  for (guint i = 0; i < found->len; i++)
+    add_suggestion (self, g_ptr_array_index (found, i));
+  gtk_widget_set_visible (GTK_WIDGET (self->suggestions), found->len > 0);
+}
+
+static void
+on_names (GObject      *source,
+          GAsyncResult *result,
+          gpointer      data)
+{
+  g_autoptr (SatchelSearchBar) self = data;
+  g_autoptr (GPtrArray) found = satchel_search_names_find_finish (SATCHEL_STORE (source), result, NULL);
+  GTask *task = G_TASK (result);
+
+  /* Another letter was typed meanwhile. A search that failed is said by the list. */
+  if (g_task_get_cancellable (task) != self->asking)
+    return;
+
+  g_clear_object (&self->asking);
+  if (found != NULL)
+    show_suggestions (self, found);
+}
+
+/* What only the store knows follows; those of before stay until then, so that nothing flickers. */
+static void
+ask_for_names (SatchelSearchBar *self,
+               const char       *text)
+{
+  self->asking = g_cancellable_new ();
+  satchel_search_names_find_async (self->store, text, self->accounts, self->asking, on_names, g_object_ref (self));
+}
+
+static void
+stop_asking (SatchelSearchBar *self)
+{
+  g_cancellable_cancel (self->asking);
+  g_clear_object (&self->asking);
 }
 
 static void
 suggest (SatchelSearchBar *self)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
-  const SatchelSearchSuggestion *found[SATCHEL_N_SUGGESTIONS];
-  guint n = satchel_search_suggestions_find (text, found);
-  GtkWidget *child;
+  g_autoptr (GPtrArray) found = satchel_search_suggestions_find (text);
+  g_autofree char *value = NULL;
+  g_autofree char *operator = satchel_search_suggestions_split (text, &value);
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->suggestions))) != NULL)
-    gtk_box_remove (self->suggestions, child);
-  for (guint i = 0; i < n; i++)
-    add_suggestion (self, found[i]);
-  gtk_widget_set_visible (GTK_WIDGET (self->suggestions), n > 0);
+  stop_asking (self);
+  if (found->len == 0 && operator != NULL && self->store != NULL)
+    ask_for_names (self, text);
+  else
+    show_suggestions (self, found);
 }
 
 /* Tab takes the only suggestion, or the first. */
@@ -116,6 +173,18 @@ on_tab (GtkWidget *widget,
     return FALSE;
   on_suggestion (GTK_BUTTON (first), self);
   return TRUE;
+}
+
+/* Down goes among them, where the arrows and Return do what they do on buttons. */
+static gboolean
+on_down (GtkWidget *widget,
+         GVariant  *unused,
+         gpointer   data)
+{
+  SatchelSearchBar *self = data;
+  GtkWidget *first = gtk_widget_get_first_child (GTK_WIDGET (self->suggestions));
+
+  return first != NULL && gtk_widget_get_visible (GTK_WIDGET (self->suggestions)) && gtk_widget_grab_focus (first);
 }
 
 /* --- what is looked for --- */
@@ -145,8 +214,8 @@ static void
 on_text_changed (SatchelSearchBar *self)
 {
   read_query (self);
-  suggest (self);
   tell (self);
+  suggest (self);
 }
 
 static void
@@ -217,7 +286,12 @@ satchel_search_bar_set_property (GObject      *object,
 static void
 satchel_search_bar_finalize (GObject *object)
 {
-  g_clear_pointer (&SATCHEL_SEARCH_BAR (object)->search, satchel_search_unref);
+  SatchelSearchBar *self = SATCHEL_SEARCH_BAR (object);
+
+  g_clear_pointer (&self->search, satchel_search_unref);
+  g_clear_pointer (&self->accounts, g_hash_table_unref);
+  g_clear_object (&self->store);
+  g_clear_object (&self->asking);
 
   G_OBJECT_CLASS (satchel_search_bar_parent_class)->finalize (object);
 }
@@ -238,6 +312,7 @@ satchel_search_bar_class_init (SatchelSearchBarClass *klass)
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 0);
 
+  g_type_ensure (SATCHEL_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/satchelmail/Satchel/ui/search-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, SatchelSearchBar, revealer);
   gtk_widget_class_bind_template_child (widget_class, SatchelSearchBar, entry);
@@ -265,6 +340,9 @@ satchel_search_bar_init (SatchelSearchBar *self)
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
                                         gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Tab"),
                                                           gtk_callback_action_new (on_tab, self, NULL)));
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Down"),
+                                                          gtk_callback_action_new (on_down, self, NULL)));
   gtk_widget_add_controller (GTK_WIDGET (self->entry), keys);
 }
 
@@ -274,6 +352,18 @@ satchel_search_bar_get_search (SatchelSearchBar *self)
   g_return_val_if_fail (SATCHEL_IS_SEARCH_BAR (self), NULL);
 
   return self->search;
+}
+
+void
+satchel_search_bar_set_source (SatchelSearchBar *self,
+                               SatchelStore     *store,
+                               GHashTable       *accounts)
+{
+  g_return_if_fail (SATCHEL_IS_SEARCH_BAR (self));
+
+  g_set_object (&self->store, store);
+  g_clear_pointer (&self->accounts, g_hash_table_unref);
+  self->accounts = accounts != NULL ? g_hash_table_ref (accounts) : NULL;
 }
 
 gboolean

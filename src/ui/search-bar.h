@@ -24,6 +24,11 @@ G_DECLARE_FINAL_TYPE (SatchelSearchBar, satchel_search_bar, SATCHEL, SEARCH_BAR,
 /* What is looked for; NULL: nothing, the folder is to be shown. (transfer none) (nullable). */
 SatchelSearch *satchel_search_bar_get_search  (SatchelSearchBar *self);
 
+/* @store: (nullable): where people and folders are known from. @accounts: (nullable): id → names. */
+void           satchel_search_bar_set_source  (SatchelSearchBar *self,
+                                               SatchelStore     *store,
+                                               GHashTable       *accounts);
+
 gboolean       satchel_search_bar_is_open     (SatchelSearchBar *self);
 
 /* TRUE: in the folder that is open, else everywhere. */

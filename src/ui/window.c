@@ -150,6 +150,8 @@ on_search_changed (SatchelWindow *self)
   SatchelSearch *search = satchel_search_bar_get_search (self->search);
   g_autoptr (GHashTable) accounts = read_account_names (self);
 
+  satchel_search_bar_set_source (self->search, self->office != NULL ? satchel_office_get_store (self->office) : NULL,
+                                 accounts);
   satchel_list_pane_set_search (self->list, search, satchel_search_bar_is_narrow (self->search),
                                 satchel_search_bar_wants_best (self->search), accounts);
   satchel_message_view_set_search (self->reader, search);

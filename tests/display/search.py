@@ -84,6 +84,12 @@ class Search(Way):
         self.picture('found-narrow')
         person.resize(window, *WIDE)
 
+        # The quick filters hold for what is found, too. (The one that is read has been marked so.)
+        person.press('Starred')
+        person.see('No message fits the filter.')
+        person.press('Starred')
+        self.expect_list('Samovar or kettle', 'Saturday market')
+
         # Back where one was.
         person.keys('Escape')
         self.expect_list(*everything)
@@ -95,12 +101,34 @@ class Search(Way):
         person.see('from:', 'push button')
         self.picture('suggestion')
         person.keys('Tab')
-        person.type('jonas')
+        # Who that is, from the mail that is here; by the keys.
+        person.type('jon')
+        person.see('jonas@weber.example', 'push button')
+        self.picture('person')
+        person.keys('Down', 'Return')
         self.expect_list('The gutter')
-        person.see('from contains “jonas…”')
+        person.see('from contains “jonas@weber.example”')
         person.type(' -gutter')
         person.see('Nothing Found')
         person.see('No message has these words.')
+
+        # Folders, accounts and dates behind their operators; by the mouse.
+        person.keys('Escape')
+        person.keys('ctrl+f')
+        person.type('in:arch')
+        person.click(person.see('Archive', 'push button'))
+        person.see('in the folder “Archive”')
+        person.see('Nothing Found')
+        person.keys('Escape')
+        person.keys('ctrl+f')
+        person.type('account:am')
+        person.click(person.see('amara@okafor.example', 'push button'))
+        self.expect_list(*everything)
+        person.type(' -before:')
+        person.see('Today', 'push button')
+        self.picture('dates')
+        person.click(person.see('Yesterday', 'push button'))
+        person.see(re.compile('^in the account “amara@okafor.example”, not: before '))
 
         # In another folder, and from there in all.
         person.keys('Escape')
