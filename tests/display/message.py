@@ -4,18 +4,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 """What single messages show and let be done: invitations and reports as cards; words looked for marked in HTML; paper;
-newsletters in narrow panes; the process that shows HTML, ended and killed; a window of its own.
+newsletters in narrow panes; the process that shows HTML, ended and killed; a window of its own."""
 
-    message.py [--pictures FOLDER] [STATION…]
-"""
-
-import argparse
 import os
 import re
 import signal
 import subprocess
 import sys
-import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '..'))
@@ -23,10 +18,9 @@ sys.path.insert(0, os.path.join(HERE, '..', 'ctl'))
 
 import sample_mail  # noqa: E402
 from fake_pop import FakePop  # noqa: E402
-from person import NotSeen  # noqa: E402
 from reader import JONAS, Reader, letter  # noqa: E402
 from session import Session, descendants  # noqa: E402
-from walk import NARROW, WIDE, tail  # noqa: E402
+from way import NARROW, WIDE, gone_well, main  # noqa: E402
 
 CALENDAR = '\r\n'.join([
     'BEGIN:VCALENDAR', 'METHOD:REQUEST', 'BEGIN:VEVENT', 'SUMMARY:Roof repair\\, second visit',
@@ -103,7 +97,7 @@ def messages():
 
 
 class Message(Reader):
-    def go(self, stations=()):
+    def go(self):
         self.ctl('account', 'add', '--email', 'amara@okafor.example', '--name', 'Amara Okafor', '--server',
                  '127.0.0.1', '--port', str(self.server.port), '--encryption', 'none', '--password-command',
                  'echo rain', '--on-server', 'keep')
@@ -114,8 +108,12 @@ class Message(Reader):
         self.row('A plain one')
         self.person.see(re.compile(r'^Up to date'), patience=60)
         self.main = self.person.name(self.person.window(re.compile('.')))
-        for name in stations or ('cards', 'marks', 'paper', 'fit', 'process', 'window'):
-            getattr(self, name)()
+        self.cards()
+        self.marks()
+        self.paper()
+        self.fit()
+        self.process()
+        self.window()
         self.quit()
 
     # Invitations and reports
@@ -281,37 +279,15 @@ class Message(Reader):
         person.see(re.compile('Starred, from .*, The roof,'), within=rows)
 
 
-def run(pictures, stations):
-    with Session(*WIDE) as session:
-        session.env['TZ'] = 'UTC'
-        server = FakePop([('uid-%d' % n, data) for n, data in enumerate(messages(), 1)])
-        way = Message(session, server, pictures)
-        try:
-            way.go(stations)
-        except Exception:
-            way.person.picture(os.path.join(pictures, 'where-it-failed.png'))
-            print(tail(way.log))
-            raise
-        finally:
-            server.stop()
-        trouble = tail(way.log).strip()
-        if re.search(r'CRITICAL|WARNING', trouble):
-            print('Satchel said:\n' + trouble)
-            return 1
-    return 0
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument('--pictures', help='a folder to leave them in')
-    parser.add_argument('stations', nargs='*')
-    options = parser.parse_args()
-    if options.pictures:
-        os.makedirs(options.pictures, exist_ok=True)
-        return run(os.path.abspath(options.pictures), options.stations)
-    with tempfile.TemporaryDirectory(prefix='satchel-pictures-') as folder:
-        return run(folder, options.stations)
+def run(pictures):
+    server = FakePop([('uid-%d' % n, data) for n, data in enumerate(messages(), 1)])
+    try:
+        with Session(*WIDE) as session:
+            session.env['TZ'] = 'UTC'
+            return gone_well(Message(session, server, pictures))
+    finally:
+        server.stop()
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(main(__doc__, run))
