@@ -136,6 +136,17 @@ read_uid (SatchelMailStatus *self,
     }
 }
 
+static void
+read_receiver (SatchelMailStatus *self,
+               const char        *value)
+{
+  if (*value != '\0' && strpbrk (value, " \t\r\n") == NULL)
+    {
+      g_free (self->receiver);
+      self->receiver = g_strdup (value);
+    }
+}
+
 /* Thunderbird puts its own fields above all others. Further down anybody may have written them, and a stranger must
  * not decide that a message counts as deleted. */
 static const struct
@@ -148,6 +159,7 @@ static const struct
   { "x-mozilla-status", TRUE, read_mozilla }, { "x-mozilla-keys", TRUE, read_words },
   { "x-keywords", FALSE, read_words },        { "x-gmail-labels", FALSE, read_labels },
   { "content-length", FALSE, read_length },   { "x-uidl", TRUE, read_uid },
+  { "x-account-key", TRUE, read_receiver },
 };
 
 /* One field with the lines that continue it. @top: (inout): only fields that a mailbox adds came before. */
@@ -217,4 +229,5 @@ void
 satchel_mail_status_clear (SatchelMailStatus *self)
 {
   g_clear_pointer (&self->uid, g_free);
+  g_clear_pointer (&self->receiver, g_free);
 }

@@ -29,6 +29,7 @@ typedef struct
   gint64       length;    /* what Content-Length says, octets; -1: nothing that can be */
   gsize        end;       /* octets of the head with the empty line after it; 0: it does not end in what was given */
   char        *uid;       /* X-UIDL: by which the server knew it; nullable */
+  char        *receiver;  /* X-Account-Key: Thunderbird's name for the account that received it; nullable */
 } SatchelMailStatus;
 
 /* Reads the head at the beginning of @data, of which at most SATCHEL_LIMIT_HEAD octets are looked at.
