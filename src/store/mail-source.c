@@ -108,7 +108,8 @@ append_utf16 (GString *target,
     g_string_append (target, text);
 }
 
-/* The base64 between "&" and "-" (RFC 3501 §5.1.3: "," for "/", no padding). Returns what follows it. */
+/* The base64 between "&" and "-" (RFC 3501 §5.1.3: "," for "/", no padding). Returns what follows it; NULL: it is
+ * none. */
 static const char *
 read_shifted (const char *at,
               GString    *target)
@@ -134,9 +135,11 @@ read_shifted (const char *at,
           n -= 16;
         }
     }
-  append_utf16 (target, units);
+  if (*at != '-')
+    return NULL;
 
-  return *at == '-' ? at + 1 : at;
+  append_utf16 (target, units);
+  return at + 1;
 }
 
 char *
@@ -153,13 +156,13 @@ satchel_mail_read_utf7 (const char *name)
           g_string_append_c (text, '&');
           at += 2;
         }
-      else if (at[0] == '&')
-        {
-          at = read_shifted (at + 1, text);
-        }
       else
         {
-          g_string_append_c (text, *at++);
+          const char *next = at[0] == '&' ? read_shifted (at + 1, text) : NULL;
+
+          if (next == NULL)
+            g_string_append_c (text, *at);
+          at = next != NULL ? next : at + 1;
         }
     }
 
@@ -454,10 +457,44 @@ count_files (const char *directory,
 /* What is in a directory besides mailboxes and directories. */
 typedef struct
 {
+  gboolean is_mh;      /* a program that keeps mail so has been here */
   guint64 numbered;
   guint64 messages;
   guint64 bytes;
 } Content;
+
+static gboolean
+has_mh_signs (const char *directory)
+{
+  static const char *const signs[] = { ".mh_sequences", ".claws_mark", ".sylpheed_mark", ".claws_cache",
+                                       ".sylpheed_cache", ".xmhcache" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
+    {
+      g_autofree char *path = g_build_filename (directory, signs[i], NULL);
+
+      if (g_file_test (path, G_FILE_TEST_EXISTS))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* "2019" may be a message of an MH folder, or Thunderbird's mailbox of that year. */
+static gboolean
+is_message_file (const char    *path,
+                 const char    *name,
+                 const Content *content)
+{
+  char octets[SNIFF_SIZE];
+  gssize n;
+
+  if (!is_number (name) || content->is_mh)
+    return is_number (name) || ends_with (name, ".eml");
+
+  n = sniff (path, octets);
+  return n <= 0 || !satchel_mbox_reader_is_mbox (octets, (gsize) n);
+}
 
 static void
 look_at_entry (Finder     *self,
@@ -477,7 +514,7 @@ look_at_entry (Finder     *self,
       if (depth < MAX_DEPTH)
         look_at_directory (self, path, name, folder, depth);
     }
-  else if (S_ISREG (about.st_mode) && (is_number (name) || ends_with (name, ".eml")))
+  else if (S_ISREG (about.st_mode) && is_message_file (path, name, content))
     {
       content->numbered += is_number (name);
       content->messages += !is_number (name);
@@ -521,7 +558,7 @@ find_below (Finder     *self,
             guint       depth)
 {
   g_autoptr(GPtrArray) names = NULL;
-  Content content = { 0 };
+  Content content = { .is_mh = has_mh_signs (directory) };
 
   if (is_maildir (directory))
     add_source (self, SATCHEL_MAIL_MAILDIR, directory, folder)->bytes =
