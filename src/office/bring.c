@@ -8,6 +8,8 @@
 #include "office/bring.h"
 
 #include "base/story.h"
+#include "office/profile.h"
+#include "store/brought.h"
 
 typedef struct
 {
@@ -24,6 +26,9 @@ typedef struct
   SatchelImportTell   tell;
   gpointer            tell_data;
   GPtrArray          *origins;     /* of SatchelMailOrigin */
+  GPtrArray          *profiles;    /* of SatchelProfile */
+  GPtrArray          *memories;    /* of SatchelMemory, the profiles' */
+  guint               next;        /* memory to be noted */
   SatchelBringReport *report;
   GAsyncResult       *answer;
   GError             *error;
@@ -48,6 +53,8 @@ bring_free (gpointer data)
 
   g_strfreev (self->paths);
   g_clear_pointer (&self->origins, g_ptr_array_unref);
+  g_clear_pointer (&self->memories, g_ptr_array_unref);
+  g_clear_pointer (&self->profiles, g_ptr_array_unref);
   g_clear_pointer (&self->report, satchel_bring_report_free);
   g_clear_object (&self->answer);
   g_clear_error (&self->error);
@@ -86,6 +93,32 @@ clean_path (const char *path)
 }
 
 static void
+look_at (Bring      *self,
+         const char *path)
+{
+  g_autofree char *into = self->into != NULL ? clean_path (self->into) : NULL;
+  SatchelProfile *profile = satchel_profile_read (path, into);
+  g_autofree char *folder = NULL;
+
+  if (profile == NULL)
+    {
+      folder = into != NULL ? g_strdup (into) : satchel_mail_source_name (path);
+      g_ptr_array_add (self->origins, satchel_mail_origin_new (path, folder, SATCHEL_MAIL_NAMES_UTF7));
+      return;
+    }
+
+  g_ptr_array_add (self->profiles, profile);
+  for (guint i = 0; i < profile->origins->len; i++)
+    {
+      const SatchelMailOrigin *origin = g_ptr_array_index (profile->origins, i);
+
+      g_ptr_array_add (self->origins, satchel_mail_origin_new (origin->path, origin->folder, origin->names));
+    }
+  for (guint i = 0; i < profile->memories->len; i++)
+    g_ptr_array_add (self->memories, g_ptr_array_index (profile->memories, i));
+}
+
+static void
 look_in_thread (GTask        *task,
                 gpointer      source,
                 gpointer      data,
@@ -94,12 +127,7 @@ look_in_thread (GTask        *task,
   Bring *self = data;
 
   for (guint i = 0; self->paths[i] != NULL; i++)
-    {
-      g_autofree char *folder = self->into != NULL ? clean_path (self->into)
-                                                   : satchel_mail_source_name (self->paths[i]);
-
-      g_ptr_array_add (self->origins, satchel_mail_origin_new (self->paths[i], folder, SATCHEL_MAIL_NAMES_UTF7));
-    }
+    look_at (self, self->paths[i]);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -127,6 +155,56 @@ imported (Bring *self)
   return self->report->mail != NULL;
 }
 
+/* --- what the other program remembers --- */
+
+/* What may be said of the ids of @memory; see the header. Returns: (transfer full) (element-type SatchelBrought). */
+static GPtrArray *
+judge_memory (Bring               *self,
+              const SatchelMemory *memory)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) satchel_brought_free);
+  const SatchelImportReport *mail = self->report->mail;
+  gboolean doubtful = memory->receiver != NULL && mail->refused->len > 0;
+
+  for (guint i = 0; i < memory->uids->len; i++)
+    {
+      const char *uid = g_ptr_array_index (memory->uids, i);
+      g_autofree char *key = g_strconcat (memory->receiver != NULL ? memory->receiver : "", "\n", uid, NULL);
+      const char *id = memory->receiver != NULL ? g_hash_table_lookup (mail->received, key) : NULL;
+
+      if (id != NULL || !doubtful)
+        g_ptr_array_add (list, satchel_brought_new (uid, id));
+    }
+
+  return list;
+}
+
+/* With @dry_run they are counted only. */
+static gboolean
+is_to_be_noted (Bring *self)
+{
+  if (self->report->mail->stopped)
+    return FALSE;
+  while (self->dry_run && self->next < self->memories->len)
+    {
+      g_autoptr(GPtrArray) list = judge_memory (self, g_ptr_array_index (self->memories, self->next++));
+
+      self->report->uids += list->len;
+    }
+
+  return self->next < self->memories->len;
+}
+
+static void
+note_memory (Bring *self)
+{
+  const SatchelMemory *memory = g_ptr_array_index (self->memories, self->next++);
+  g_autoptr(GPtrArray) list = judge_memory (self, memory);
+
+  self->report->uids += list->len;
+  satchel_store_note_brought_async (self->store, memory->mailbox, list, NULL, on_answer, self);
+}
+
 static void
 tell_story (Bring *self)
 {
@@ -136,6 +214,12 @@ tell_story (Bring *self)
   WAIT_FOR (import (self));
   if (!imported (self))
     goto failed;
+  while (is_to_be_noted (self))
+    {
+      WAIT_FOR (note_memory (self));
+      if (!satchel_store_note_brought_finish (self->store, self->answer, &self->error))
+        goto failed;
+    }
 
   g_task_return_pointer (self->task, g_steal_pointer (&self->report), (GDestroyNotify) satchel_bring_report_free);
   g_object_unref (self->task);
@@ -176,6 +260,8 @@ satchel_bring_async (SatchelStore        *store,
   self->tell = tell;
   self->tell_data = tell_data;
   self->origins = g_ptr_array_new_with_free_func ((GDestroyNotify) satchel_mail_origin_free);
+  self->profiles = g_ptr_array_new_with_free_func ((GDestroyNotify) satchel_profile_free);
+  self->memories = g_ptr_array_new ();
   self->report = g_new0 (SatchelBringReport, 1);
   tell_story (self);
 }

@@ -37,7 +37,6 @@ typedef struct
 {
   SatchelImportReport *mail;
   guint64              uids;      /* that will not be received again */
-  guint64              folders;   /* places in which mail was found */
 } SatchelBringReport;
 
 /* @into: (nullable): the path of a local folder; NULL: one named after each source. @dry_run: nothing is changed,

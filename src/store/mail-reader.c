@@ -24,6 +24,7 @@ typedef struct
   char        *path;
   guint        number;     /* MH */
   SatchelFlags flags;      /* Maildir */
+  gboolean     is_told;    /* … and its name says them */
 } File;
 
 struct _SatchelMailReader
@@ -83,25 +84,44 @@ add_file (SatchelMailReader *self,
 {
   File *file = g_new (File, 1);
 
-  *file = (File) { path, number, flags };
+  *file = (File) { path, number, flags, flags != 0 || strstr (path, "2,") != NULL };
   g_ptr_array_add (self->files, file);
+}
+
+/* On disks without a colon "!2," or ";2," stands for ":2,". */
+static SatchelFlags
+read_flags (const SatchelMaildirFile *file)
+{
+  const char *mark = strpbrk (file->name, "!;");
+  g_autofree char *suffix = mark != NULL && g_str_has_prefix (mark + 1, "2,") ? g_strconcat (":", mark + 1, NULL) : NULL;
+
+  return satchel_maildir_read_flags (suffix != NULL ? suffix : file->suffix);
 }
 
 static gboolean
 list_maildir (SatchelMailReader *self,
               GError           **error)
 {
-  g_autoptr(GPtrArray) found = satchel_maildir_list_files (self->path, error);
+  static const char *const parts[] = { "new", "cur" };
 
-  for (guint i = 0; found != NULL && i < found->len; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     {
-      const SatchelMaildirFile *file = g_ptr_array_index (found, i);
+      g_autofree char *path = g_build_filename (self->path, parts[i], NULL);
+      g_autoptr(GDir) dir = g_dir_open (path, 0, i == 1 ? error : NULL);
+      const char *name;
 
-      add_file (self, satchel_maildir_get_file (self->path, file->in_cur, file->name, file->suffix), 0,
-                satchel_maildir_read_flags (file->suffix));
+      if (dir == NULL && i == 1)
+        return FALSE;
+      while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+        {
+          g_autoptr(SatchelMaildirFile) file = satchel_maildir_file_new (name, i == 1);
+
+          if (name[0] != '.')
+            add_file (self, g_build_filename (path, name, NULL), 0, read_flags (file));
+        }
     }
 
-  return found != NULL;
+  return TRUE;
 }
 
 static gboolean
@@ -264,6 +284,12 @@ tell_flags (SatchelMailReader *self,
     {
     case SATCHEL_MAIL_MAILDIR:
       mail->flags = file->flags;
+      /* Thunderbird's names say nothing. */
+      if (!file->is_told && self->status.is_mozilla)
+        {
+          mail->flags = self->status.flags;
+          mail->removed = self->status.removed;
+        }
       break;
     case SATCHEL_MAIL_MH:
       mail->flags = satchel_mh_marks_get (self->marks, file->number);

@@ -296,10 +296,12 @@ has_subdirectory (const char *directory,
   return g_file_test (path, G_FILE_TEST_IS_DIR);
 }
 
+/* Thunderbird's have no new/. */
 static gboolean
 is_maildir (const char *directory)
 {
-  return has_subdirectory (directory, "cur") && has_subdirectory (directory, "new");
+  return has_subdirectory (directory, "cur")
+         && (has_subdirectory (directory, "new") || has_subdirectory (directory, "tmp"));
 }
 
 static gboolean

@@ -66,7 +66,7 @@ read_mozilla (SatchelMailStatus *self,
 {
   guint64 bits = g_ascii_strtoull (value, NULL, 16);
 
-  self->is_told = TRUE;
+  self->is_told = self->is_mozilla = TRUE;
   if (bits & MOZILLA_READ)
     self->flags |= SATCHEL_FLAG_SEEN;
   if (bits & MOZILLA_REPLIED)

@@ -25,6 +25,7 @@ typedef struct
   SatchelFlags flags;
   gboolean     removed;   /* deleted in Thunderbird, and in its file only until that is compacted */
   gboolean     is_told;   /* the flags are those of a field that says all of them */
+  gboolean     is_mozilla;/* … of Thunderbird's */
   gboolean     is_head;   /* it begins with a field, as the head of a message does */
   gint64       length;    /* what Content-Length says, octets; -1: nothing that can be */
   gsize        end;       /* octets of the head with the empty line after it; 0: it does not end in what was given */

@@ -120,7 +120,7 @@ fill_in (SatchelServerCopy *copy,
   listed->known_size = (guint64) sqlite3_column_int64 (statement, 9);
   listed->is_doubtful = is_doubtful (statement, listed->mailbox);
   /* Of another mailbox, and of another size than the one whose id it has: another message, and new. */
-  if (listed->is_doubtful && listed->size != 0 && listed->size != listed->known_size)
+  if (listed->is_doubtful && listed->size != 0 && listed->known_size != 0 && listed->size != listed->known_size)
     {
       listed->is_doubtful = FALSE;
       listed->known_size = 0;
