@@ -158,6 +158,40 @@ has_mail (const char *profile)
   return g_file_test (prefs, G_FILE_TEST_EXISTS) && g_file_test (mail, G_FILE_TEST_IS_DIR);
 }
 
+/* The mail of one or more of its servers, without the settings beside it. By which name an account stands in the heads is
+ * not known then. */
+static void
+look_for_memories (SatchelProfile *self,
+                   const char     *directory,
+                   guint           depth)
+{
+  g_autoptr(GDir) dir = g_dir_open (directory, 0, NULL);
+  const char *name;
+
+  add_memories (self, directory, NULL);
+  while (dir != NULL && depth > 0 && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *below = g_build_filename (directory, name, NULL);
+
+      if (g_file_test (below, G_FILE_TEST_IS_DIR) && !g_file_test (below, G_FILE_TEST_IS_SYMLINK))
+        look_for_memories (self, below, depth - 1);
+    }
+}
+
+static gboolean
+read_loose_mail (SatchelProfile *self,
+                 const char     *path,
+                 const char     *into)
+{
+  g_autofree char *folder = into != NULL ? g_strdup (into) : satchel_mail_source_name (path);
+
+  look_for_memories (self, path, 2);
+  if (self->memories->len > 0)
+    satchel_profile_add_origin (self, path, folder, SATCHEL_MAIL_NAMES_UTF7);
+
+  return self->memories->len > 0;
+}
+
 gboolean
 satchel_profile_read_thunderbird (SatchelProfile *self,
                                   const char     *path,
@@ -170,7 +204,7 @@ satchel_profile_read_thunderbird (SatchelProfile *self,
   if (profiles == NULL)
     {
       if (!has_mail (path))
-        return FALSE;
+        return read_loose_mail (self, path, into);
       read_profile (self, path, folder);
       return TRUE;
     }

@@ -177,8 +177,13 @@ make_folder (Import       *import,
              ImportFolder *folder,
              GError      **error)
 {
-  return folder->row != 0
-         || satchel_store_ensure_folder (import->store, import->account, folder->path, &folder->row, error);
+  if (folder->row != 0)
+    return TRUE;
+  if (!satchel_store_ensure_folder (import->store, import->account, folder->path, &folder->row, error))
+    return FALSE;
+
+  satchel_store_tell_changed (import->store, 0);
+  return TRUE;
 }
 
 static gboolean

@@ -12,6 +12,7 @@
 #include "ui/words.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* Lines of what can't be read that are shown; all of them would be no help to anybody. */
 #define MOST_LINES 1000
@@ -266,16 +267,29 @@ on_profile_activated (AdwActionRow        *row,
   choose (self, g_object_get_data (G_OBJECT (row), PATH), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
 }
 
+/* "~/.thunderbird" for what lies at home. */
+static char *
+say_place (const char *path)
+{
+  const char *home = g_get_home_dir ();
+  g_autofree char *name = g_filename_display_name (path);
+
+  if (g_str_has_prefix (path, home) && path[strlen (home)] == '/')
+    return g_strconcat ("~", name + strlen (home), NULL);
+  return g_steal_pointer (&name);
+}
+
 static void
 add_profile (SatchelImportDialog  *self,
              const SatchelProfile *profile)
 {
   GtkWidget *row = adw_action_row_new ();
-  g_autofree char *path = g_filename_display_name (profile->path);
+  g_autofree char *path = say_place (profile->path);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), profile->program);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), path);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 1);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
   g_object_set_data_full (G_OBJECT (row), PATH, g_strdup (profile->path), g_free);

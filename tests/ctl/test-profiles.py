@@ -136,6 +136,15 @@ user_pref("mail.server.server2.type", "none");
         self.assertEqual(self.fetch(id)[1][0]['received'], 0)
         self.assertEqual(self.satchel.lines('list', 'Inbox'), [])
 
+    def test_thunderbird_mail_alone(self):
+        """A server's folder that somebody has saved, without the profile around it."""
+        self.thunderbird(b'*127.0.0.1 amara\nk u1 1\nk u2 1\n', mbox([from_thunderbird(1, 'u1')]))
+        report = self.bring(self.home('.thunderbird/abc.default/Mail/127.0.0.1'))
+        self.assertEqual((report['imported'], report['uidls']), (1, 2))
+        self.assertEqual(set(self.local()), {'127.0.0.1/Inbox'})
+        _, account, _ = self.receive([('u1', letter(1)), ('u2', letter(2)), ('u3', letter(3))])
+        self.assertEqual(account['received'], 1)
+
     def test_thunderbird_maildir(self):
         """Its Maildirs have no new/, and flags in the heads."""
         path = self.thunderbird(b'', b'', [('127.0.0.1/Archive/cur/1700000000.eml', from_thunderbird(1, 'u1', '0005')),
