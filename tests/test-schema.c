@@ -174,6 +174,46 @@ test_lists_need_no_sorting (Fixture      *fixture,
     }
 }
 
+/* A state of before: what it holds stays, and what other programs knew has a place. */
+static void
+test_older_state (Fixture      *fixture,
+                  gconstpointer unused)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(SatchelDatabase) db = NULL;
+  gint64 held = 0, waiting = -1;
+
+  satchel_database_close (satchel_schema_open (fixture->path, SATCHEL_SCHEMA_STATE, NULL));
+  run_foreign (fixture->path, "DROP TABLE brought; PRAGMA user_version = 2;"
+                              "INSERT INTO message (name, account, arrived, fingerprint) VALUES ('m', 'home', 1, x'07');");
+
+  db = satchel_schema_open (fixture->path, SATCHEL_SCHEMA_STATE, &error);
+  g_assert_no_error (error);
+  g_assert_true (satchel_database_ask_int (db, &held, 0, NULL,
+                                           "SELECT count(*) FROM message WHERE fingerprint = x'07'", ""));
+  g_assert_cmpint (held, ==, 1);
+  g_assert_true (satchel_database_do (db, &error, "INSERT INTO brought VALUES (?, ?, ?)", "sss", "a@b", "u", NULL));
+  g_assert_true (satchel_database_ask_int (db, &waiting, 0, NULL, "SELECT count(*) FROM brought", ""));
+  g_assert_cmpint (waiting, ==, 1);
+}
+
+/* Whether a message is here already is asked for each that is brought: a walk along an index, in a store of a million. */
+static void
+test_fingerprints_need_no_scan (Fixture      *fixture,
+                                gconstpointer unused)
+{
+  g_autoptr(SatchelDatabase) db = satchel_schema_open (fixture->path, SATCHEL_SCHEMA_STATE, NULL);
+  g_autoptr(SatchelStatement) plan =
+    satchel_database_ask (db, NULL,
+                          "EXPLAIN QUERY PLAN SELECT name FROM message WHERE fingerprint = ? AND forgotten IS NULL"
+                          " AND NOT EXISTS (SELECT 1 FROM partial WHERE partial.name = message.name)", "b", "x", (gsize) 1);
+  g_autofree char *detail = NULL;
+
+  g_assert_true (satchel_statement_next (plan, NULL));
+  detail = satchel_statement_dup_text (plan, 3);
+  g_assert_nonnull (g_strrstr (detail, "message_fingerprint"));
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -189,6 +229,8 @@ main (int   argc,
   ADD ("/schema/no-database", test_no_database);
   ADD ("/schema/missing", test_missing);
   ADD ("/schema/lists-need-no-sorting", test_lists_need_no_sorting);
+  ADD ("/schema/older-state", test_older_state);
+  ADD ("/schema/fingerprints-need-no-scan", test_fingerprints_need_no_scan);
 
   return g_test_run ();
 }

@@ -352,6 +352,51 @@ satchel_durable_commit_many (SatchelDurable **files,
 }
 
 gboolean
+satchel_durable_leave (SatchelDurable *self,
+                       GError        **error)
+{
+  int fd;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  /* The disk may begin at once; who waits for all of them later waits for less. */
+  start_writing_out (self);
+  fd = self->fd;
+  self->fd = -1;
+  if (close (fd) != 0 && errno != EINTR)
+    {
+      fail (error, self->path);
+      satchel_durable_abandon (self);
+      return FALSE;
+    }
+  durable_free (self);
+
+  return TRUE;
+}
+
+gboolean
+satchel_durable_sync_file_system (const char *path,
+                                  GError    **error)
+{
+  gboolean synced;
+  int fd;
+
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  fd = open (path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    return fail (error, path);
+  synced = syncfs (fd) == 0;
+  if (!synced)
+    fail (error, path);
+  (void) close (fd);
+  if (synced)
+    satchel_durable_step ("sync-file-system", path);
+
+  return synced;
+}
+
+gboolean
 satchel_durable_set_contents (const char *path,
                               const char *contents,
                               gssize      length,

@@ -67,6 +67,16 @@ gboolean        satchel_durable_commit_many    (SatchelDurable **files,
                                                 guint            n,
                                                 GError         **errors);
 
+/* For very many files whose bytes are somewhere else too until all of them are durable: closes the file without waiting for
+ * the disk, with its first name. After a satchel_durable_sync_file_system() it is renamed. @self: (transfer full); on failure the
+ * file is removed. */
+gboolean        satchel_durable_leave          (SatchelDurable  *self,
+                                                GError         **error);
+
+/* Waits until everything written to the file system on which @path lies has reached the disk, whoever wrote it. */
+gboolean        satchel_durable_sync_file_system (const char    *path,
+                                                GError         **error);
+
 /* Closes and removes the file. @self: (transfer full) (nullable). */
 void            satchel_durable_abandon        (SatchelDurable  *self);
 

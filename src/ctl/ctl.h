@@ -64,6 +64,8 @@ int              ctl_render            (char             **words);
 int              ctl_server_fetch      (char             **words);
 int              ctl_verify            (char             **words);
 int              ctl_search            (char             **words);
+int              ctl_export            (char             **words);
+int              ctl_import            (char             **words);
 int              ctl_reindex           (char             **words);
 
 /* --- receiving --- */

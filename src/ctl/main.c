@@ -25,6 +25,8 @@ static const CtlCommand commands[] = {
   { "move",    ctl_move,    N_("move messages to another folder") },
   { "mark",    ctl_mark,    N_("mark messages as read, with a star …") },
   { "delete",  ctl_delete,  N_("move messages to Trash, or delete them for good") },
+  { "import",  ctl_import,  N_("bring mail from files and other programs") },
+  { "export",  ctl_export,  N_("write the messages of a folder for other programs") },
   { "parse",   ctl_parse,   N_("show what is read in a message file") },
   { "render",  ctl_render,  N_("print the page that is shown of a message file") },
   { "verify",  ctl_verify,  N_("check that every message is as it was received") },

@@ -28,7 +28,7 @@
 
 static const char *const mailbox_fields[] = {
   "status", "x-status", "x-mozilla-status", "x-mozilla-status2", "x-mozilla-keys", "x-uidl",
-  "x-keywords", "content-length", "lines",
+  "x-keywords", "content-length", "lines", "x-account-key",
 };
 
 typedef enum

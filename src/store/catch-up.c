@@ -201,6 +201,14 @@ satchel_catch_up_doubt (SatchelStore *store,
     g_ptr_array_add (doubts, g_strdup (account));
 }
 
+void
+satchel_catch_up_compare (SatchelStore *store,
+                          gint64        folder)
+{
+  g_queue_push_tail (&store->catch_up->folders, g_memdup2 (&folder, sizeof folder));
+  queue_job (store);
+}
+
 /* --- reading --- */
 
 typedef struct

@@ -123,7 +123,8 @@ fill_in (SatchelServerCopy *copy,
   listed->known_size = (guint64) sqlite3_column_int64 (statement, 9);
   listed->doubt = read_doubt (statement, listed->mailbox);
   /* Of another mailbox, and of another size than the one whose id it has: another message, and new. */
-  if (listed->doubt != SATCHEL_DOUBT_NONE && listed->size != 0 && listed->size != listed->known_size)
+  if (listed->doubt != SATCHEL_DOUBT_NONE && listed->size != 0 && listed->known_size != 0
+      && listed->size != listed->known_size)
     {
       listed->doubt = SATCHEL_DOUBT_NONE;
       listed->known_size = 0;

@@ -11,6 +11,7 @@
 #include "store/receive.h"
 
 #include "base/limits.h"
+#include "store/brought.h"
 #include "store/listing-job.h"
 #include "store/state.h"
 
@@ -486,13 +487,20 @@ do_note_listing (GTask        *task,
   g_autoptr(GPtrArray) adopted = g_ptr_array_new_with_free_func (adoption_free);
   Listing listing = { source, request->account, request->items, request->complete,
                       now_seconds (), sorted, is_known, sorted->len, vanished, returned, adopted, FALSE };
+  const char *mailbox = NULL;
   GError *error = NULL;
   gboolean done;
 
   for (guint i = 0; i < request->items->len; i++)
-    ((SatchelListed *) g_ptr_array_index (request->items, i))->known = SATCHEL_KNOWN_NEW;
+    {
+      SatchelListed *item = g_ptr_array_index (request->items, i);
 
-  done = compare_with_state (&listing, &error)
+      item->known = SATCHEL_KNOWN_NEW;
+      mailbox = item->mailbox;
+    }
+
+  done = satchel_brought_claim (listing.store->state, request->account, mailbox, &error)
+         && compare_with_state (&listing, &error)
          && look_for_leftovers (&listing, &error)
          && write_down (&listing, &error);
   if (done)

@@ -184,6 +184,9 @@ gboolean        satchel_catch_up_notice     (SatchelStore    *store,
  * at the next listing. */
 void            satchel_catch_up_doubt      (SatchelStore    *store,
                                              const char      *account);
+/* The same for any folder, at once, in the background. */
+void            satchel_catch_up_compare    (SatchelStore    *store,
+                                             gint64           folder);
 gboolean        satchel_catch_up_is_in_doubt (SatchelStore   *store);
 
 /* --- text-job.c --- */

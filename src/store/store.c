@@ -52,6 +52,16 @@
  *   only after 3: a message that kills the parser is then held, and does not come again and again. At
  *   the next open it is in the state but not in the index, which makes it suspect: see catch-up.c.
  *
+ * Bringing mail that lies elsewhere on this computer (import-batch.c): its source is still there, and nothing else
+ * depends on it, so that a thousand messages share each step
+ *
+ *   1. bytes to tmp/ of their folders, one sync of the whole file system
+ *                                          dies: tmp/ is swept at the next open
+ *   2. rename to new/ or cur/, sync of     dies: files that the state does not know. The next open notices and
+ *      these directories                   hashes them, and the next import, which waits for that, knows them
+ *   3. commit to the state                 dies: in no list; the next open compares the folder
+ *   4. rows in the index                   nothing left to do
+ *
  * Receiving the first lines of a large message (batch.c, partial.c)
  *
  *   The same steps with other places: 2. is a rename to ACCOUNT/.partial/NAME, where no other program takes

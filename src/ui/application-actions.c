@@ -10,6 +10,7 @@
 #include "net/pins.h"
 #include "ui/account-dialog.h"
 #include "ui/certificate-dialog.h"
+#include "ui/import-dialog.h"
 #include "ui/preferences.h"
 
 #include <glib/gi18n-lib.h>
@@ -270,6 +271,19 @@ choose_folder (GSimpleAction *action,
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
+/* --- mail from elsewhere --- */
+
+static void
+import (GSimpleAction *action,
+        GVariant      *parameter,
+        gpointer       self)
+{
+  SatchelOffice *office = satchel_application_get_office (self);
+
+  if (office != NULL)
+    gtk_window_present (satchel_import_dialog_new (office, satchel_application_get_front (self)));
+}
+
 /* --- the program --- */
 
 static void
@@ -320,6 +334,7 @@ static const GActionEntry entries[] = {
   { .name = "show-certificate", .activate = show_certificate, .parameter_type = "s" },
   { .name = "enable-account", .activate = enable_account, .parameter_type = "s" },
   { .name = "disable-account", .activate = disable_account, .parameter_type = "s" },
+  { .name = "import", .activate = import },
   { .name = "preferences", .activate = preferences },
   { .name = "move-mail", .activate = move_mail, .parameter_type = "s" },
   { .name = "stop-moving", .activate = stop_moving },
@@ -378,7 +393,7 @@ satchel_application_actions_update (SatchelApplication *self,
 {
   const char *names[] = { "get-mail", "get-mail-of", "stop", "add-account", "account-settings", "preferences",
                           "move-mail", "enable-account", "disable-account", "mend-password", "mend-certificate",
-                          "mend-server", "insist", "account-copies", "show-certificate" };
+                          "mend-server", "insist", "account-copies", "show-certificate", "import" };
 
   g_return_if_fail (SATCHEL_IS_APPLICATION (self));
 

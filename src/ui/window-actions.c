@@ -9,6 +9,7 @@
 
 #include "ui/deletion.h"
 #include "ui/download.h"
+#include "ui/export-folder.h"
 #include "ui/search-actions.h"
 #include "ui/message-window.h"
 #include "ui/settings.h"
@@ -370,7 +371,16 @@ can_download (SatchelMessageItem *item)
   return row != NULL && row->is_partial && row->on_server;
 }
 
+static void
+export (GSimpleAction *action,
+        GVariant      *parameter,
+        gpointer       self)
+{
+  satchel_export_folder_ask (self);
+}
+
 static const GActionEntry entries[] = {
+  { .name = "export", .activate = export },
   { .name = "delete", .activate = delete_selected },
   { .name = "mark-read", .activate = mark_read },
   { .name = "mark-unread", .activate = mark_unread },
