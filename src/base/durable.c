@@ -204,6 +204,29 @@ satchel_durable_sync_directory (const char *path,
   return synced;
 }
 
+gboolean
+satchel_durable_sync_file (const char *path,
+                           GError    **error)
+{
+  gboolean synced;
+  int fd;
+
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (fd < 0)
+    return fail (error, path);
+
+  synced = fsync (fd) == 0;
+  if (!synced)
+    fail (error, path);
+  (void) close (fd);
+  if (synced)
+    satchel_durable_step ("sync", path);
+
+  return synced;
+}
+
 static gboolean
 sync_directory_of (const char *path,
                    GError    **error)

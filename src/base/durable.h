@@ -96,6 +96,10 @@ gboolean        satchel_durable_rename         (const char      *from,
                                                 const char      *to,
                                                 GError         **error);
 
+/* Syncs a file that somebody else has written. */
+gboolean        satchel_durable_sync_file       (const char     *path,
+                                                 GError        **error);
+
 /* Syncs a directory, so that names made or removed in it are durable. */
 gboolean        satchel_durable_sync_directory (const char      *path,
                                                 GError         **error);

@@ -16,6 +16,10 @@
  * reader busy without making one turn of the main loop long. */
 #define SATCHEL_LIMIT_READ (32 * 1024)
 
+/* Octets of the list of what a backup holds: two million messages at some 200 each. More is not read, so that such a
+ * list is found damaged before memory runs out. */
+#define SATCHEL_LIMIT_MANIFEST (400 * 1024 * 1024)
+
 /* Longest command said, octets with CRLF: RFC 2449 §4. */
 #define SATCHEL_LIMIT_COMMAND 255
 

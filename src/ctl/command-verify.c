@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* verify: is every message as it was received? */
+/* verify: is every message as it was received, and does every list show what is here? What is not so can be mended:
+ * messages from backups, lists from the messages. */
 
 #include "config.h"
 
@@ -12,6 +13,8 @@
 #include "ctl/ctl.h"
 #include "ctl/output.h"
 #include "ctl/progress.h"
+#include "office/backups.h"
+#include "store/restore.h"
 
 static void
 on_progress (guint64  done,
@@ -26,7 +29,8 @@ on_progress (guint64  done,
 }
 
 static void
-print_json (const SatchelVerdict *verdict)
+print_json (const SatchelVerdict *verdict,
+            guint64               repaired)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new_immutable ();
 
@@ -35,7 +39,7 @@ print_json (const SatchelVerdict *verdict)
   ctl_json_strings (builder, "missing", verdict->missing);
   ctl_json_strings (builder, "damaged", verdict->damaged);
   ctl_json_strings (builder, "not_indexed", verdict->not_indexed);
-  ctl_json_number (builder, "repaired", 0);
+  ctl_json_number (builder, "repaired", repaired);
   json_builder_end_object (builder);
   ctl_json_print (builder);
 }
@@ -49,8 +53,12 @@ print_ids (const char *title,
 }
 
 static void
-print (const SatchelVerdict *verdict)
+print (const SatchelVerdict *verdict,
+       guint64               repaired)
 {
+  if (repaired > 0)
+    ctl_print (ngettext ("%" G_GUINT64_FORMAT " message put right.\n", "%" G_GUINT64_FORMAT " messages put right.\n",
+                         MIN (repaired, G_MAXLONG)), repaired);
   print_ids (_("missing:    "), verdict->missing);
   print_ids (_("damaged:    "), verdict->damaged);
   print_ids (_("not indexed:"), verdict->not_indexed);
@@ -69,40 +77,170 @@ judge (const SatchelVerdict *verdict)
                      verdict->damaged->len, verdict->not_indexed->len);
 }
 
+/* Returns: (transfer full) (nullable). */
+static SatchelVerdict *
+look (SatchelStore *store,
+      GError      **error)
+{
+  g_autoptr(GAsyncResult) answer = NULL;
+  SatchelVerdict *verdict;
+
+  satchel_store_verify_async (store, on_progress, NULL, ctl_stoppable (), ctl_on_answer, &answer);
+  verdict = satchel_store_verify_finish (store, ctl_wait (&answer), error);
+  ctl_progress_hide ();
+
+  return verdict;
+}
+
+static guint64
+count_bad (const SatchelVerdict *verdict)
+{
+  return (guint64) verdict->missing->len + verdict->damaged->len + verdict->not_indexed->len;
+}
+
+/* Without anything being written. */
+static SatchelVerdict *
+look_only (GError **error)
+{
+  g_autofree char *path = satchel_settings_get_store_path ();
+  g_autoptr(CtlStore) store = satchel_store_open (path, SATCHEL_STORE_READ, error);
+
+  return store != NULL ? look (store, error) : NULL;
+}
+
+/* --- mending --- */
+
+static void
+settle (SatchelStore *store)
+{
+  g_autoptr(GAsyncResult) answer = NULL;
+
+  satchel_store_settle_async (store, ctl_stoppable (), ctl_on_answer, &answer);
+  (void) satchel_store_settle_finish (store, ctl_wait (&answer), NULL);
+}
+
+static void
+mend (SatchelStore         *store,
+      const SatchelVerdict *verdict)
+{
+  g_autoptr(GPtrArray) ids = g_ptr_array_new ();
+  g_autoptr(GAsyncResult) answer = NULL;
+  g_auto(GStrv) folders = satchel_backups_list_folders ();
+
+  g_ptr_array_extend (ids, verdict->damaged, NULL, NULL);
+  g_ptr_array_extend (ids, verdict->missing, NULL, NULL);
+  if (ids->len == 0)
+    return;
+
+  satchel_store_mend_async (store, (const char *const *) folders, ids, ctl_stoppable (), ctl_on_answer, &answer);
+  (void) satchel_store_mend_finish (store, ctl_wait (&answer), NULL);
+  settle (store);
+}
+
+/* Opening alone brings the lists up to date and makes missing or foreign ones anew; @rebuild: what is wrong with them
+ * is within. Returns: (transfer full) (nullable): what is left. */
+static SatchelVerdict *
+repair (SatchelStoreMode  mode,
+        int              *status)
+{
+  g_autoptr(CtlStore) store = ctl_open_store (mode, status);
+  g_autoptr(SatchelVerdict) verdict = NULL;
+  GError *error = NULL;
+
+  if (store == NULL)
+    return NULL;
+
+  settle (store);
+  verdict = look (store, &error);
+  if (verdict != NULL && verdict->damaged->len + verdict->missing->len > 0)
+    {
+      mend (store, verdict);
+      g_clear_pointer (&verdict, satchel_verdict_free);
+      verdict = look (store, &error);
+    }
+  if (verdict == NULL)
+    *status = ctl_trouble (error, NULL);
+
+  return g_steal_pointer (&verdict);
+}
+
+/* @before: (nullable): what was found; NULL: the lists could not even be read. */
+static SatchelVerdict *
+repair_all (const SatchelVerdict *before,
+            int                  *status)
+{
+  g_autoptr(SatchelVerdict) after = NULL;
+
+  if (before != NULL)
+    {
+      after = repair (SATCHEL_STORE_WRITE, status);
+      if (after == NULL || after->not_indexed->len == 0)
+        return g_steal_pointer (&after);
+    }
+
+  return repair (SATCHEL_STORE_REBUILD, status);
+}
+
+static int
+report (const SatchelVerdict *verdict,
+        guint64               repaired,
+        gboolean              json)
+{
+  if (json)
+    print_json (verdict, repaired);
+  else
+    print (verdict, repaired);
+
+  return judge (verdict);
+}
+
+static int
+verify_and_repair (gboolean json)
+{
+  g_autoptr(SatchelVerdict) before = NULL;
+  g_autoptr(SatchelVerdict) after = NULL;
+  GError *error = NULL;
+  int status = CTL_DONE;
+  guint64 bad;
+
+  before = look_only (&error);
+  if (before == NULL && !g_error_matches (error, SATCHEL_STORE_ERROR, SATCHEL_STORE_ERROR_DAMAGED))
+    return ctl_trouble (error, NULL);
+  g_clear_error (&error);
+  if (before != NULL && count_bad (before) == 0)
+    return report (before, 0, json);
+
+  after = repair_all (before, &status);
+  if (after == NULL)
+    return status;
+
+  /* Lists that can't be read show nothing. */
+  bad = before != NULL ? count_bad (before) : after->messages + after->missing->len;
+  return report (after, bad - MIN (bad, count_bad (after)), json);
+}
+
 int
 ctl_verify (char **words)
 {
-  static gboolean json;
+  static gboolean json, repairs;
   static const GOptionEntry entries[] = {
+    { "repair", 0, 0, G_OPTION_ARG_NONE, &repairs, N_("Put right what can be put right"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
     { NULL }
   };
   g_auto(GStrv) left = NULL;
-  g_autoptr(CtlStore) store = NULL;
   g_autoptr(SatchelVerdict) verdict = NULL;
-  g_autoptr(GAsyncResult) answer = NULL;
   GError *error = NULL;
-  int status = CTL_DONE;
 
   left = ctl_read_words (words, "verify", NULL,
-                         _("Reads every message and compares it with what was received."), entries,
-                         0, 0);
+                         _("Reads every message and compares it with what was received. With --repair the lists are made"
+                           " anew from the messages, and messages that are damaged or missing come back from the newest"
+                           " backup that has them; nothing is received again."), entries, 0, 0);
   if (left == NULL)
     return CTL_WRONG_USE;
-  store = ctl_open_store (SATCHEL_STORE_READ, &status);
-  if (store == NULL)
-    return status;
+  if (repairs)
+    return verify_and_repair (json);
 
-  satchel_store_verify_async (store, on_progress, NULL, ctl_stoppable (), ctl_on_answer, &answer);
-  verdict = satchel_store_verify_finish (store, ctl_wait (&answer), &error);
-  ctl_progress_hide ();
-  if (verdict == NULL)
-    return ctl_trouble (error, NULL);
-
-  if (json)
-    print_json (verdict);
-  else
-    print (verdict);
-
-  return judge (verdict);
+  verdict = look_only (&error);
+  return verdict != NULL ? report (verdict, 0, json) : ctl_trouble (error, NULL);
 }

@@ -62,6 +62,8 @@ int              ctl_delete            (char             **words);
 int              ctl_parse             (char             **words);
 int              ctl_render            (char             **words);
 int              ctl_server_fetch      (char             **words);
+int              ctl_backup            (char             **words);
+int              ctl_restore           (char             **words);
 int              ctl_verify            (char             **words);
 int              ctl_search            (char             **words);
 int              ctl_export            (char             **words);

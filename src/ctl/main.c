@@ -29,6 +29,8 @@ static const CtlCommand commands[] = {
   { "export",  ctl_export,  N_("write the messages of a folder for other programs") },
   { "parse",   ctl_parse,   N_("show what is read in a message file") },
   { "render",  ctl_render,  N_("print the page that is shown of a message file") },
+  { "backup",  ctl_backup,  N_("back everything up to a folder") },
+  { "restore", ctl_restore, N_("bring back from a backup what is not here") },
   { "verify",  ctl_verify,  N_("check that every message is as it was received") },
   { "reindex", ctl_reindex, N_("make the lists and what is searched anew from the messages") },
   { NULL }

@@ -143,6 +143,27 @@ satchel_maildir_get_directory (const char *root,
   return g_string_free (directory, FALSE);
 }
 
+void
+satchel_maildir_read_directory (const char *place,
+                                char      **account,
+                                char      **path)
+{
+  g_auto(GStrv) parts = NULL;
+  g_autoptr(GString) joined = g_string_new (NULL);
+
+  g_return_if_fail (place != NULL && account != NULL && path != NULL);
+
+  parts = g_strsplit (place, "/", -1);
+  *account = parts[0] != NULL && parts[1] != NULL ? unescape (parts[1]) : g_strdup ("");
+  for (guint i = 2; i < g_strv_length (parts); i++)
+    {
+      g_autofree char *part = unescape (parts[i]);
+
+      g_string_append_printf (joined, "%s%s", i > 2 ? "/" : "", part);
+    }
+  *path = g_string_free (g_steal_pointer (&joined), FALSE);
+}
+
 char *
 satchel_maildir_get_file (const char *directory,
                           gboolean    in_cur,

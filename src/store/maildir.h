@@ -40,6 +40,12 @@ char         *satchel_maildir_get_directory    (const char               *root,
                                                 const char               *account,
                                                 const char               *path);
 
+/* The other way round: "mail/home/House/Roof repair" is the place of a folder below the root; "mail/home", without one,
+ * gives an empty path. @account, @path: (out) (transfer full). */
+void          satchel_maildir_read_directory   (const char               *place,
+                                                char                    **account,
+                                                char                    **path);
+
 /* @directory/cur/NAME:2,FLAGS. Returns: (transfer full). */
 char         *satchel_maildir_get_file         (const char               *directory,
                                                 gboolean                  in_cur,

@@ -190,6 +190,64 @@ satchel_database_set_cancellable (SatchelDatabase *self,
   sqlite3_progress_handler (self->db, 2000, cancellable != NULL ? is_cancelled : NULL, cancellable);
 }
 
+void
+satchel_database_forget (SatchelDatabase *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_hash_table_remove_all (self->statements);
+}
+
+/* Microseconds between two attempts where the source is locked, and how many of them. */
+#define COPY_PAUSE (100 * 1000)
+#define COPY_ATTEMPTS 50
+
+static int
+copy_pages (sqlite3 *from,
+            sqlite3 *to)
+{
+  sqlite3_backup *backup = sqlite3_backup_init (to, "main", from, "main");
+  int result = SQLITE_BUSY;
+
+  if (backup == NULL)
+    return sqlite3_extended_errcode (to);
+
+  for (guint i = 0; i < COPY_ATTEMPTS && (result == SQLITE_BUSY || result == SQLITE_LOCKED); i++)
+    {
+      if (i > 0)
+        g_usleep (COPY_PAUSE);
+      result = sqlite3_backup_step (backup, -1);
+    }
+  (void) sqlite3_backup_finish (backup);
+
+  return result == SQLITE_DONE ? SQLITE_OK : result;
+}
+
+gboolean
+satchel_database_copy (SatchelDatabase *self,
+                       const char      *path,
+                       GError         **error)
+{
+  sqlite3 *copy = NULL;
+  int result;
+
+  g_return_val_if_fail (self != NULL && path != NULL, FALSE);
+
+  result = sqlite3_open_v2 (path, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
+                            | SQLITE_OPEN_EXRESCODE, NULL);
+  if (result == SQLITE_OK)
+    result = sqlite3_exec (copy, "PRAGMA synchronous = OFF", NULL, NULL, NULL);
+  if (result == SQLITE_OK)
+    result = copy_pages (self->db, copy);
+  if (result == SQLITE_OK)
+    result = sqlite3_exec (copy, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+  if (result != SQLITE_OK)
+    fail (copy, path, result, error);
+  sqlite3_close (copy);
+
+  return result == SQLITE_OK;
+}
+
 gboolean
 satchel_database_run (SatchelDatabase *self,
                       const char      *script,

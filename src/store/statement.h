@@ -41,6 +41,15 @@ const char       *satchel_database_get_path (SatchelDatabase *self);
 void              satchel_database_set_cancellable (SatchelDatabase *self,
                                                     GCancellable    *cancellable);
 
+/* Copies the whole database as it is at one moment, beside whoever writes it, to the new file @path, which is one
+ * file without a journal. It has not reached the disk when this returns. */
+gboolean          satchel_database_copy   (SatchelDatabase   *self,
+                                           const char        *path,
+                                           GError           **error);
+
+/* Forgets the statements that were prepared, so that what they speak of can be detached. */
+void              satchel_database_forget (SatchelDatabase   *self);
+
 /* Runs a script of statements that answer nothing. */
 gboolean          satchel_database_run    (SatchelDatabase   *self,
                                            const char        *script,
