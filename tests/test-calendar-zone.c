@@ -137,7 +137,7 @@ test_bounds (void)
   g_autoptr(GDateTime) clock = g_date_time_new_utc (2024, 7, 11, 11, 0, 0);
   g_autoptr(GDateTime) first = NULL, last = NULL;
 
-  for (guint i = 0; i < 1000; i++)
+  for (guint i = 0; i < 100; i++)
     {
       g_string_append_printf (calendar, "BEGIN:VTIMEZONE\nTZID:zone %u\n", i);
       for (guint n = 0; n < 500; n++)
@@ -146,7 +146,7 @@ test_bounds (void)
     }
   zones = satchel_calendar_zones_read (calendar->str, calendar->len);
   first = satchel_calendar_zones_mean (zones, "zone 0", clock);
-  last = satchel_calendar_zones_mean (zones, "zone 999", clock);
+  last = satchel_calendar_zones_mean (zones, "zone 99", clock);
   g_assert_nonnull (first);
   g_assert_null (last);
 }
