@@ -7,14 +7,15 @@
 
 #include "message/invitation.h"
 
+#include "message/calendar-line.h"
+#include "message/calendar-zone.h"
 #include "message/charset.h"
 #include "message/decode.h"
 
 #include <string.h>
 
-/* Octets of a calendar that are read, and of one line of it when it is unfolded. */
+/* Octets of a calendar that are read. */
 #define MAX_CALENDAR (1024 * 1024)
-#define MAX_LINE (32 * 1024)
 
 /* Guests that are told of, and characters of one value and of the description. */
 #define MAX_GUESTS 200
@@ -24,111 +25,15 @@
 /* Components in components that are told apart. */
 #define MAX_DEPTH 20
 
-/* One line: NAME;PARAMETER=value;…:value (RFC 5545 §3.1). */
 typedef struct
 {
-  char *name;         /* owned; upper case */
-  char *parameters;   /* owned; as they are, with the first semicolon */
-  char *value;        /* borrowed from the line */
-} Property;
-
-typedef struct
-{
-  SatchelInvitation *self;
-  guint              depth;       /* of BEGIN */
-  guint              event;       /* the depth in the event; 0: not in it */
-  gboolean           done;
-  gint64             duration;    /* seconds; 0: none said */
+  SatchelInvitation    *self;
+  SatchelCalendarZones *zones;
+  guint                 depth;       /* of BEGIN */
+  guint                 event;       /* the depth in the event; 0: not in it */
+  gboolean              done;
+  gint64                duration;    /* seconds; 0: none said */
 } Reader;
-
-/* The next line, with those folded onto it; moves *@at. NULL at the end. */
-static char *
-next_line (const char **at,
-           const char  *end)
-{
-  GString *line = g_string_new (NULL);
-
-  if (*at == end)
-    return g_string_free (line, TRUE);
-  do
-    {
-      const char *stop = memchr (*at, '\n', end - *at);
-      gsize length = (stop != NULL ? stop : end) - *at;
-
-      if (line->len < MAX_LINE)
-        g_string_append_len (line, *at, (gssize) MIN (length, MAX_LINE));
-      if (line->len > 0 && line->str[line->len - 1] == '\r')
-        g_string_truncate (line, line->len - 1);
-      *at = stop != NULL ? stop + 1 : end;
-      if (*at == end || (**at != ' ' && **at != '\t'))
-        return g_string_free (line, FALSE);
-      ++*at;   /* its first blank only says that it is folded */
-    }
-  while (TRUE);
-}
-
-/* The colon that ends the parameters; one in quotes doesn't. */
-static char *
-find_colon (char *line)
-{
-  gboolean quoted = FALSE;
-
-  for (; *line != '\0'; line++)
-    if (*line == '"')
-      quoted = !quoted;
-    else if (*line == ':' && !quoted)
-      return line;
-
-  return NULL;
-}
-
-static gboolean
-split_line (char     *line,
-            Property *property)
-{
-  char *colon = find_colon (line);
-  gsize n;
-
-  if (colon == NULL)
-    return FALSE;
-  *colon = '\0';
-  n = strcspn (line, ";");
-  property->name = g_ascii_strup (line, (gssize) n);
-  property->parameters = g_strdup (line + n);
-  property->value = colon + 1;
-
-  return TRUE;
-}
-
-/* ";CN=\"Ann Lee\";X=y" → "Ann Lee". Returns: (nullable). */
-static char *
-dup_parameter (const Property *property,
-               const char     *name)
-{
-  const char *at = property->parameters;
-
-  while (*at == ';')
-    {
-      const char *own = at + 1, *equals = own + strcspn (own, "=;");
-      gboolean wanted = *equals == '=' && strlen (name) == (gsize) (equals - own)
-                        && g_ascii_strncasecmp (own, name, equals - own) == 0;
-      const char *value = equals + (*equals == '='), *end;
-
-      if (*value == '"')
-        {
-          value++;
-          end = value + strcspn (value, "\"");
-          at = *end == '"' ? end + 1 : end;
-          at += strcspn (at, ";");
-        }
-      else
-        at = end = value + strcspn (value, ";");
-      if (wanted)
-        return g_strndup (value, end - value);
-    }
-
-  return NULL;
-}
 
 /* Undoes \n, \, and their like (RFC 5545 §3.3.11); cuts to @limit characters. */
 static char *
@@ -170,56 +75,31 @@ set_text (char      **field,
   *field = read_text (value, one_line, one_line ? MAX_CHARACTERS : MAX_DESCRIPTION);
 }
 
-static int
-read_digits (const char *text,
-             gsize       n)
-{
-  int number = 0;
-
-  for (gsize i = 0; i < n; i++)
-    {
-      if (!g_ascii_isdigit (text[i]))
-        return -1;
-      number = number * 10 + (text[i] - '0');
-    }
-
-  return number;
-}
-
-/* 20240411, 20240411T110000 or 20240411T080000Z (RFC 5545 §3.3.5), in the zone TZID names. What it names
- * is often known to the sender's calendar only; then the clock there is shown, and the name. */
+/* In the zone TZID names. What it names may be known to the sender's calendar only; then the clock there is shown,
+ * and the name. */
 static GDateTime *
-read_time (Reader         *reader,
-           const Property *property)
+read_time (Reader                    *reader,
+           const SatchelCalendarLine *line)
 {
-  const char *value = property->value;
-  gsize length = strlen (value);
-  g_autofree char *name = dup_parameter (property, "TZID");
-  g_autoptr(GTimeZone) zone = NULL;
-  int date[6] = { 0 };
-  gboolean has_time = length >= 15 && value[8] == 'T';
+  SatchelInvitation *self = reader->self;
+  g_autofree char *name = satchel_calendar_line_dup_parameter (line, "TZID");
+  g_autoptr(GDateTime) clock = NULL;
+  GDateTime *meant = NULL;
+  gboolean has_time, is_utc;
 
-  if (length < 8 || (length > 8 && !has_time))
+  clock = satchel_calendar_line_read_time (line, &has_time, &is_utc);
+  if (clock == NULL)
     return NULL;
-  date[0] = read_digits (value, 4);
-  date[1] = read_digits (value + 4, 2);
-  date[2] = read_digits (value + 6, 2);
-  for (gsize i = 0; has_time && i < 3; i++)
-    date[3 + i] = read_digits (value + 9 + 2 * i, 2);
+  self->all_day = !has_time;
+  if (self->all_day || is_utc)
+    return g_steal_pointer (&clock);
 
-  reader->self->all_day = !has_time;
-  if (has_time && value[15] == 'Z')
-    zone = g_time_zone_new_utc ();
-  else if (has_time && name != NULL)
-    {
-      zone = g_time_zone_new_identifier (name);
-      if (zone == NULL && reader->self->zone == NULL)
-        reader->self->zone = read_text (name, TRUE, MAX_CHARACTERS);
-    }
-  if (zone == NULL)
-    zone = reader->self->zone != NULL || !has_time ? g_time_zone_new_utc () : g_time_zone_new_local ();
+  if (name != NULL || self->zone == NULL)
+    meant = satchel_calendar_zones_mean (reader->zones, name, clock);
+  if (meant == NULL && name != NULL && self->zone == NULL)
+    self->zone = read_text (name, TRUE, MAX_CHARACTERS);
 
-  return g_date_time_new (zone, date[0], date[1], date[2], date[3], date[4], MIN (date[5], 59));
+  return meant != NULL ? meant : g_steal_pointer (&clock);
 }
 
 /* P1DT2H30M, P2W (RFC 5545 §3.3.6). */
@@ -243,11 +123,11 @@ read_duration (const char *value)
 }
 
 static SatchelInvitationGuest *
-read_guest (const Property *property)
+read_guest (const SatchelCalendarLine *property)
 {
   SatchelInvitationGuest *guest = g_new0 (SatchelInvitationGuest, 1);
-  g_autofree char *name = dup_parameter (property, "CN");
-  g_autofree char *answer = dup_parameter (property, "PARTSTAT");
+  g_autofree char *name = satchel_calendar_line_dup_parameter (property, "CN");
+  g_autofree char *answer = satchel_calendar_line_dup_parameter (property, "PARTSTAT");
   const char *address = property->value;
 
   if (g_ascii_strncasecmp (address, "mailto:", 7) == 0)
@@ -272,8 +152,8 @@ guest_free (SatchelInvitationGuest *guest)
 }
 
 static void
-take_event_property (Reader         *reader,
-                     const Property *property)
+take_event_property (Reader                    *reader,
+                     const SatchelCalendarLine *property)
 {
   SatchelInvitation *self = reader->self;
   const char *name = property->name;
@@ -322,8 +202,8 @@ read_method (SatchelInvitation *self,
 }
 
 static void
-take_property (Reader         *reader,
-               const Property *property)
+take_property (Reader                    *reader,
+               const SatchelCalendarLine *property)
 {
   if (g_str_equal (property->name, "BEGIN"))
     {
@@ -350,25 +230,22 @@ satchel_invitation_parse (const char *text,
 {
   Reader reader = { 0 };
   SatchelInvitation *self = g_new0 (SatchelInvitation, 1);
+  g_autoptr(SatchelCalendarZones) zones = NULL;
   const char *end = text + length;
-  char *line;
+  SatchelCalendarLine line;
 
   g_return_val_if_fail (text != NULL, NULL);
 
   reader.self = self;
+  reader.zones = zones = satchel_calendar_zones_read (text, length);
   self->summary = g_strdup ("");
   self->location = g_strdup ("");
   self->description = g_strdup ("");
   self->guests = g_ptr_array_new_with_free_func ((GDestroyNotify) guest_free);
-  while (!reader.done && (line = next_line (&text, end)) != NULL)
+  while (!reader.done && satchel_calendar_line_next (&text, end, &line))
     {
-      Property property = { 0 };
-
-      if (split_line (line, &property))
-        take_property (&reader, &property);
-      g_free (property.name);
-      g_free (property.parameters);
-      g_free (line);
+      take_property (&reader, &line);
+      satchel_calendar_line_clear (&line);
     }
   if (self->start != NULL && self->end == NULL && reader.duration > 0)
     self->end = g_date_time_add_seconds (self->start, (double) reader.duration);

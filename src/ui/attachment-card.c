@@ -250,6 +250,21 @@ name_buttons (SatchelAttachmentCard *self,
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->preview), GTK_ACCESSIBLE_PROPERTY_LABEL, preview, -1);
 }
 
+/* A kind that the theme has no plain sign of would get its picture of the unknown, which is white on white. */
+static gboolean
+has_sign (SatchelAttachmentCard *self,
+          GIcon                 *icon)
+{
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (GTK_WIDGET (self)));
+  const char *const *names = G_IS_THEMED_ICON (icon) ? g_themed_icon_get_names (G_THEMED_ICON (icon)) : NULL;
+
+  for (; names != NULL && *names != NULL; names++)
+    if (g_str_has_suffix (*names, "-symbolic") && gtk_icon_theme_has_icon (theme, *names))
+      return TRUE;
+
+  return FALSE;
+}
+
 static void
 show_icon (SatchelAttachmentCard *self)
 {
@@ -257,7 +272,10 @@ show_icon (SatchelAttachmentCard *self)
   g_autofree char *type = g_content_type_from_mime_type (self->attachment.content_type);
   g_autoptr (GIcon) icon = g_content_type_get_symbolic_icon (type != NULL ? type : "application/octet-stream");
 
-  gtk_image_set_from_gicon (self->icon, icon);
+  if (has_sign (self, icon))
+    gtk_image_set_from_gicon (self->icon, icon);
+  else
+    gtk_image_set_from_icon_name (self->icon, "text-x-generic-symbolic");
   if (harm == SATCHEL_HARM_PROGRAM || harm == SATCHEL_HARM_DISGUISED)
     {
       gtk_image_set_from_icon_name (self->icon, "dialog-warning-symbolic");

@@ -108,11 +108,18 @@ show_recipients (SatchelMessageHead   *self,
   g_autoptr (GString) names = g_string_new (NULL);
   g_autofree char *words = NULL;
   guint left = MAX_NAMES;
+  guint n = summary->to->len + summary->cc->len;
 
   append_names (names, summary->to, &left);
   append_names (names, summary->cc, &left);
-  /* TRANSLATORS: the recipients of a message: "to Amara Okafor, Jonas Weber". */
-  words = names->len > 0 ? g_strdup_printf (_("to %s"), names->str) : g_strdup (_("no recipients named"));
+  if (names->len == 0)
+    words = g_strdup (_("no recipients named"));
+  else if (n > MAX_NAMES)
+    /* TRANSLATORS: many recipients of a message: their number (always more than 20), and the names of some. */
+    words = g_strdup_printf (ngettext ("to %u recipient: %s", "to %u recipients: %s", n), n, names->str);
+  else
+    /* TRANSLATORS: the recipients of a message: "to Amara Okafor, Jonas Weber". */
+    words = g_strdup_printf (_("to %s"), names->str);
   gtk_label_set_label (self->recipients, words);
 }
 

@@ -610,6 +610,14 @@ satchel_message_view_set_search (SatchelMessageView *self,
     self->mark_source = g_timeout_add (MARKING, mark_page, self);
 }
 
+SatchelSearch *
+satchel_message_view_get_search (SatchelMessageView *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_MESSAGE_VIEW (self), NULL);
+
+  return self->search;
+}
+
 gint64
 satchel_message_view_get_row (SatchelMessageView *self)
 {

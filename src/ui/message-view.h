@@ -47,6 +47,8 @@ void    satchel_message_view_show_none    (SatchelMessageView *self,
 void    satchel_message_view_set_search   (SatchelMessageView *self,
                                            SatchelSearch      *search);
 
+SatchelSearch *satchel_message_view_get_search (SatchelMessageView *self);   /* nullable */
+
 /* The message that is shown or being read; 0: none, or one that is not of the store. */
 gint64  satchel_message_view_get_row      (SatchelMessageView *self);
 SatchelLetter *satchel_message_view_get_letter  (SatchelMessageView *self);   /* nullable */

@@ -361,6 +361,20 @@ find_window (GtkApplication *application,
   return NULL;
 }
 
+/* What is opened from among what was found, or from such a message, has the words marked. */
+static void
+mark_found (SatchelMessageWindow *self,
+            GtkWindow            *beside)
+{
+  SatchelSearch *search = NULL;
+
+  if (SATCHEL_IS_WINDOW (beside))
+    search = satchel_search_bar_get_search (satchel_window_get_search (SATCHEL_WINDOW (beside)));
+  else if (SATCHEL_IS_MESSAGE_WINDOW (beside))
+    search = satchel_message_view_get_search (SATCHEL_MESSAGE_WINDOW (beside)->reader);
+  satchel_message_view_set_search (self->reader, search);
+}
+
 void
 satchel_message_window_open (GtkWindow     *beside,
                              SatchelLetter *letter)
@@ -376,9 +390,12 @@ satchel_message_window_open (GtkWindow     *beside,
     application = GTK_APPLICATION (g_application_get_default ());
 
   self = find_window (application, letter);
-  if (self == NULL)
+  if (self != NULL)
+    mark_found (self, beside);
+  else
     {
       self = g_object_new (SATCHEL_TYPE_MESSAGE_WINDOW, "application", application, "title", _("Message"), NULL);
+      mark_found (self, beside);
       show_star (self, FALSE);
       show_letter (self, letter);
       if (satchel_letter_get_store (letter) != NULL)

@@ -17,8 +17,8 @@ G_BEGIN_DECLS
 #define SATCHEL_TYPE_MESSAGE_WINDOW (satchel_message_window_get_type ())
 G_DECLARE_FINAL_TYPE (SatchelMessageWindow, satchel_message_window, SATCHEL, MESSAGE_WINDOW, AdwApplicationWindow)
 
-/* Shows @letter; the window that has it already comes to the front. @beside: (nullable): the window that asks; NULL: the
- * program's own application has it. */
+/* Shows @letter; the window that has it already comes to the front. @beside: (nullable): the window that asks, what is
+ * looked for in it is marked here too; NULL: the program's own application has it. */
 void satchel_message_window_open (GtkWindow     *beside,
                                   SatchelLetter *letter);
 

@@ -11,6 +11,7 @@ folders, nothing found, and back to where one was.
 
 import os
 import re
+import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -84,6 +85,8 @@ class Search(Way):
         self.picture('found-narrow')
         person.resize(window, *WIDE)
 
+        self.own_window()
+
         # The quick filters hold for what is found, too. (The one that is read has been marked so.)
         person.press('Starred')
         person.see('No message fits the filter.')
@@ -94,6 +97,7 @@ class Search(Way):
         person.keys('Escape')
         self.expect_list(*everything)
         person.await_('the message of before', lambda: 'The roof leaks' in self.shown())
+        self.own_window_unmarked()
 
         # An operator: its name completed by a key, its meaning said.
         person.keys('ctrl+f')
@@ -157,6 +161,36 @@ class Search(Way):
         self.picture('dark')
         self.quit()
 
+
+    def count_marked(self, title):
+        """Points of the marker's yellow on white in a window."""
+        left, top, width, height = self.person.geometry(self.person.x_window(title))
+        shot = subprocess.run(['import', '-window', 'root', '-crop', '%dx%d+%d+%d' % (width, height, left, top),
+                               '-depth', '8', 'rgb:-'], env=self.session.env, stdout=subprocess.PIPE, check=True).stdout
+        return sum(all(abs(part - wanted) < 5 for part, wanted in zip(shot[place:place + 3], (0xfb, 0xe7, 0xa0)))
+                   for place in range(0, len(shot), 3))
+
+    def own_window(self):
+        """The words are marked in a window of the message's own too, for as long as they are looked for."""
+        person, title = self.person, 'Saturday market'
+        person.keys('ctrl+o')
+        person.await_('the window', lambda: person.window(title))
+        person.await_('the marks', lambda: self.count_marked(title) > 100)
+        self.picture('own-window', title)
+        person.keys('Escape')
+        person.await_('the end of the window', lambda: not person.window(title))
+
+    def own_window_unmarked(self):
+        person, title = self.person, 'Saturday market'
+        person.click(person.see(re.compile('from .*Saturday market'), within=person.see('Messages', 'list')))
+        person.await_('the text', lambda: 'samovar' in self.shown())
+        person.keys('ctrl+o')
+        window = person.await_('the window', lambda: person.window(title))
+        person.await_('the text', lambda: 'samovar' in person.text(person.see('Text of the message', within=window)))
+        person.await_still()
+        self.expect('nothing is marked', self.count_marked(title) == 0)
+        person.keys('Escape')
+        person.await_('the end of the window', lambda: not person.window(title))
 
     def kept(self):
         """A search that is kept as a folder, over a restart, under another name, and no more."""
