@@ -453,6 +453,49 @@ count (Fixture    *fixture,
   return n;
 }
 
+/* The first @n of what is found are those of the list. */
+static void
+assert_as_listed (const SatchelFound *found,
+                  GPtrArray          *listed,
+                  guint               n)
+{
+  g_assert_cmpuint (found->rows->len, ==, n);
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpint (g_array_index (found->rows, gint64, i), ==,
+                     ((SatchelRow *) g_ptr_array_index (listed, i))->row);
+}
+
+/* The same order as the list of the folder has, by each key, both ways. */
+static void
+assert_ordered (Fixture *fixture)
+{
+  gint64 inbox = fixture_folder (fixture->store, "home", "Inbox");
+
+  for (guint i = 0; i < 4 * 2 * 2; i++)
+    {
+      SatchelQuery query = { .sort = (SatchelSort) (i / 4), .ascending = i % 2 };
+      SatchelScope scope = { .folder = (i & 2) != 0 ? inbox : 0, .sort = query.sort, .ascending = query.ascending };
+      g_autoptr(GPtrArray) listed = fixture_list (fixture->store, "home", "Inbox", query);
+      g_autoptr(SatchelFound) found = find (fixture, "larger:0", FALSE, &scope);
+      g_autoptr(SatchelFound) first = NULL;
+
+      assert_as_listed (found, listed, G_N_ELEMENTS (letters));
+      scope.limit = 2;
+      first = find (fixture, "larger:0", FALSE, &scope);
+      assert_as_listed (first, listed, 2);
+    }
+}
+
+/* Whether most messages were found, or few of many. */
+static void
+test_order (Fixture      *fixture,
+            gconstpointer unused)
+{
+  assert_ordered (fixture);
+  change_index (fixture, "UPDATE message SET row = 1000 WHERE row = (SELECT max (row) FROM message)");
+  assert_ordered (fixture);
+}
+
 /* An index of before there was a search: its rows stay, the words are read. */
 static void
 test_upgrade (Fixture      *fixture,
@@ -541,6 +584,7 @@ main (int    argc,
   g_test_add ("/search/find", Fixture, NULL, set_up, test_find, tear_down);
   g_test_add ("/search/letters", Fixture, NULL, set_up, test_letters, tear_down);
   g_test_add ("/search/scope", Fixture, NULL, set_up, test_scope, tear_down);
+  g_test_add ("/search/order", Fixture, NULL, set_up, test_order, tear_down);
   g_test_add ("/search/behind", Fixture, NULL, set_up, test_behind, tear_down);
   g_test_add ("/search/upgrade", Fixture, NULL, set_up, test_upgrade, tear_down);
   g_test_add ("/search/deleted", Fixture, NULL, set_up, test_deleted, tear_down);
