@@ -67,6 +67,8 @@ LLVMFuzzerTestOneInput (const guint8 *data,
       gsize at = 0;
 
       FUZZ_CHECK (g_utf8_validate (words, -1, NULL));
+      for (guint i = 0; marked[i] != NULL; i++)
+        FUZZ_CHECK (*marked[i] != '\0' && g_utf8_validate (marked[i], -1, NULL));
       FUZZ_CHECK (satchel_search_get_remark (search) == NULL
                   || g_utf8_validate (satchel_search_get_remark (search), -1, NULL));
       FUZZ_CHECK (!satchel_search_is_empty (search) || (marks->len == 0 && *words == '\0'));

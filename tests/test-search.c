@@ -415,10 +415,10 @@ test_behind (Fixture      *fixture,
 
 /* --- what is on the disk --- */
 
-/* Closes the store, does @sql to its index, opens it again; waits for the words. */
+/* Closes the store, does @sql to its index. */
 static void
-change_index (Fixture    *fixture,
-              const char *sql)
+change_closed_index (Fixture    *fixture,
+                     const char *sql)
 {
   g_autofree char *path = g_build_filename (fixture->folder, "index.sqlite", NULL);
   char *trouble = NULL;
@@ -430,6 +430,14 @@ change_index (Fixture    *fixture,
   sqlite3_exec (db, sql, NULL, NULL, &trouble);
   g_assert_cmpstr (trouble, ==, NULL);
   sqlite3_close (db);
+}
+
+/* … opens it again; waits for the words. */
+static void
+change_index (Fixture    *fixture,
+              const char *sql)
+{
+  change_closed_index (fixture, sql);
   fixture->store = fixture_open (fixture->folder);
   settle_words (fixture->store);
 }
@@ -453,6 +461,49 @@ count (Fixture    *fixture,
   return n;
 }
 
+/* The first @n of what is found are those of the list. */
+static void
+assert_as_listed (const SatchelFound *found,
+                  GPtrArray          *listed,
+                  guint               n)
+{
+  g_assert_cmpuint (found->rows->len, ==, n);
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpint (g_array_index (found->rows, gint64, i), ==,
+                     ((SatchelRow *) g_ptr_array_index (listed, i))->row);
+}
+
+/* The same order as the list of the folder has, by each key, both ways. */
+static void
+assert_ordered (Fixture *fixture)
+{
+  gint64 inbox = fixture_folder (fixture->store, "home", "Inbox");
+
+  for (guint i = 0; i < 4 * 2 * 2; i++)
+    {
+      SatchelQuery query = { .sort = (SatchelSort) (i / 4), .ascending = i % 2 };
+      SatchelScope scope = { .folder = (i & 2) != 0 ? inbox : 0, .sort = query.sort, .ascending = query.ascending };
+      g_autoptr(GPtrArray) listed = fixture_list (fixture->store, "home", "Inbox", query);
+      g_autoptr(SatchelFound) found = find (fixture, "larger:0", FALSE, &scope);
+      g_autoptr(SatchelFound) first = NULL;
+
+      assert_as_listed (found, listed, G_N_ELEMENTS (letters));
+      scope.limit = 2;
+      first = find (fixture, "larger:0", FALSE, &scope);
+      assert_as_listed (first, listed, 2);
+    }
+}
+
+/* Whether most messages were found, or few of many. */
+static void
+test_order (Fixture      *fixture,
+            gconstpointer unused)
+{
+  assert_ordered (fixture);
+  change_index (fixture, "UPDATE message SET row = 1000 WHERE row = (SELECT max (row) FROM message)");
+  assert_ordered (fixture);
+}
+
 /* An index of before there was a search: its rows stay, the words are read. */
 static void
 test_upgrade (Fixture      *fixture,
@@ -464,6 +515,55 @@ test_upgrade (Fixture      *fixture,
   assert_found (fixture, "samovar", FALSE, NULL, "3");
   assert_found (fixture, "is:unread", FALSE, NULL, "5 4 3 2 1 0");
   g_assert_cmpint (count (fixture, "PRAGMA user_version"), ==, 3);
+}
+
+/* Until the index says that its pieces are joined. */
+static void
+await_joined (Fixture *fixture)
+{
+  gint64 deadline = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+
+  while (count (fixture, "SELECT count (*) FROM note WHERE key = 'joined'") == 0)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+    }
+}
+
+/* Twelve pieces, which are joined when all is read; then it is noted, and done again only after words are written. */
+static void
+test_join (Fixture      *fixture,
+           gconstpointer unused)
+{
+  static const char pieces[] = "SELECT count (DISTINCT segid) FROM words_idx";
+  g_autoptr(GString) sql = g_string_new ("INSERT INTO words (words) VALUES ('delete-all');"
+                                         "INSERT INTO words (words, rank) VALUES ('automerge', 0);");
+
+  await_joined (fixture);
+  for (guint i = 0; i < 12; i++)
+    g_string_append_printf (sql, "INSERT INTO words (rowid, body) VALUES (%u, 'samovar %u');", i + 1, i);
+  change_index (fixture, sql->str);
+  g_assert_cmpint (count (fixture, pieces), ==, 12);
+  assert_found (fixture, "samovar", FALSE, NULL, "5 4 3 2 1 0");
+
+  /* Who comes for one errand joins nothing; who asks for words may. */
+  change_closed_index (fixture, "DELETE FROM note WHERE key = 'joined'");
+  fixture->store = satchel_store_open (fixture->folder, SATCHEL_STORE_VISIT, NULL);
+  fixture_settle (fixture->store);
+  fixture_close (fixture->store);
+  g_assert_cmpint (count (fixture, pieces), ==, 12);
+
+  fixture->store = satchel_store_open (fixture->folder, SATCHEL_STORE_VISIT, NULL);
+  settle_words (fixture->store);
+  await_joined (fixture);
+  g_assert_cmpint (count (fixture, pieces), <, 4);
+  assert_found (fixture, "samovar", FALSE, NULL, "5 4 3 2 1 0");
+  assert_found (fixture, "samovar 3", FALSE, NULL, "3");
+
+  change_index (fixture, "INSERT INTO unread_text (row) SELECT row FROM message WHERE subject = 'News'");
+  await_joined (fixture);
+  assert_found (fixture, "samovar", FALSE, NULL, "5 4 3 2 1 0");
 }
 
 /* When most of the words are of messages that are no more, all is read anew. */
@@ -541,8 +641,10 @@ main (int    argc,
   g_test_add ("/search/find", Fixture, NULL, set_up, test_find, tear_down);
   g_test_add ("/search/letters", Fixture, NULL, set_up, test_letters, tear_down);
   g_test_add ("/search/scope", Fixture, NULL, set_up, test_scope, tear_down);
+  g_test_add ("/search/order", Fixture, NULL, set_up, test_order, tear_down);
   g_test_add ("/search/behind", Fixture, NULL, set_up, test_behind, tear_down);
   g_test_add ("/search/upgrade", Fixture, NULL, set_up, test_upgrade, tear_down);
+  g_test_add ("/search/join", Fixture, NULL, set_up, test_join, tear_down);
   g_test_add ("/search/deleted", Fixture, NULL, set_up, test_deleted, tear_down);
   g_test_add ("/search/attempts", Fixture, NULL, set_up, test_attempts, tear_down);
   g_test_add ("/search/moved-files", Fixture, NULL, set_up, test_moved_files, tear_down);

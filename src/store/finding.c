@@ -5,27 +5,20 @@
 
 /* A query becomes sets of rows. What FTS5 can answer by itself, words joined in any way, is one question to it;
  * the first letters of a word are one look into the table of beginnings; all else is an index of the rows. The sets
- * are joined here. What is left is put in order by walking the dates from the newest, or, where it is little, by
- * asking for the date of each. So a word that is in every message costs some tens of milliseconds among a hundred
- * thousand, and no list is ever joined with a table. */
+ * are joined here, and found-order.c brings what is left into its order. So a word that is in every message costs some
+ * tens of milliseconds among a hundred thousand. */
 
 #include "config.h"
 
 #include "store/finding.h"
 
+#include "store/expression.h"
+#include "store/found-order.h"
 #include "store/row-set.h"
 #include "store/schema.h"
-#include "store/search-private.h"
 #include "store/store-private.h"
-#include "store/tokenizer.h"
 
 #include <string.h>
-
-/* Where fewer than one in so many are found, their dates are asked for one by one. */
-#define SPARSE 16
-
-/* Of more messages than this nobody wants to know which fits best. */
-#define MAX_RANKED 20000
 
 typedef struct
 {
@@ -124,104 +117,13 @@ ask_everything (Finder *self)
 
 /* --- words --- */
 
-static const char *
-get_last_token (const SatchelTerm *term)
-{
-  return g_ptr_array_index (term->tokens, term->tokens->len - 1);
-}
-
-static gboolean
-ends_in_beginning (const SatchelTerm *term)
-{
-  const char *last = get_last_token (term);
-
-  return term->begins || satchel_tokenizer_is_single (last, strlen (last));
-}
-
-/* Its last letters are too few to go through all the words that begin so. In a row of words this is less exact than
- * FTS5 would be: good enough while the word is being typed. */
-static gboolean
-uses_beginnings (const SatchelTerm *term)
-{
-  return ends_in_beginning (term)
-         && g_utf8_strlen (get_last_token (term), -1) <= SATCHEL_BEGINNING_CHARS
-         && (term->tokens->len == 1 || term->typing)
-         && (term->column == SATCHEL_N_COLUMNS || satchel_text_get_letter (term->column) != 0);
-}
-
-/* What FTS5 answers by itself. */
-static gboolean
-is_plain (const SatchelTerm *term)
-{
-  if (term->kind == SATCHEL_TERM_WORDS)
-    return !uses_beginnings (term);
-  if (term->kind != SATCHEL_TERM_ALL && term->kind != SATCHEL_TERM_ANY)
-    return FALSE;
-  for (guint i = 0; i < term->children->len; i++)
-    if (!is_plain (g_ptr_array_index (term->children, i)))
-      return FALSE;
-  return TRUE;
-}
-
-static const char *
-get_column_name (SatchelColumn column)
-{
-  static const char *const names[SATCHEL_N_COLUMNS] = {
-    [SATCHEL_COLUMN_SUBJECT] = "subject", [SATCHEL_COLUMN_SENDER] = "sender",
-    [SATCHEL_COLUMN_RECIPIENTS] = "recipients", [SATCHEL_COLUMN_COPIES] = "copies",
-    [SATCHEL_COLUMN_BODY] = "body", [SATCHEL_COLUMN_FILES] = "files",
-  };
-
-  return names[column];
-}
-
-/* A token has letters, digits and marks only, never a quotation mark. */
-static void
-append_phrase (GString           *expression,
-               const SatchelTerm *term,
-               guint              n_tokens)
-{
-  if (term->column != SATCHEL_N_COLUMNS)
-    g_string_append_printf (expression, "%s : ", get_column_name (term->column));
-  g_string_append_c (expression, '"');
-  for (guint i = 0; i < n_tokens; i++)
-    {
-      if (i > 0)
-        g_string_append_c (expression, ' ');
-      g_string_append (expression, g_ptr_array_index (term->tokens, i));
-    }
-  g_string_append_c (expression, '"');
-  if (n_tokens == term->tokens->len && ends_in_beginning (term))
-    g_string_append (expression, " *");
-}
-
-static void
-append_expression (GString           *expression,
-                   const SatchelTerm *term)
-{
-  if (term->kind == SATCHEL_TERM_WORDS)
-    {
-      append_phrase (expression, term, term->tokens->len);
-      return;
-    }
-
-  g_string_append_c (expression, '(');
-  for (guint i = 0; i < term->children->len; i++)
-    {
-      if (i > 0)
-        g_string_append (expression, term->kind == SATCHEL_TERM_ALL ? " AND " : " OR ");
-      append_expression (expression, g_ptr_array_index (term->children, i));
-    }
-  g_string_append_c (expression, ')');
-}
-
 static SatchelRowSet *
 find_beginning (Finder            *self,
                 const SatchelTerm *term)
 {
   char letter = term->column != SATCHEL_N_COLUMNS ? satchel_text_get_letter (term->column) : 0;
-  g_autofree char *beginning = letter != 0 ? g_strdup_printf ("\"%c:%s\"", letter, get_last_token (term))
-                                           : g_strdup_printf ("\"%s\"", get_last_token (term));
+  g_autofree char *beginning = letter != 0 ? g_strdup_printf ("\"%c:%s\"", letter, satchel_expression_get_last (term))
+                                           : g_strdup_printf ("\"%s\"", satchel_expression_get_last (term));
   SatchelRowSet *set = ask_words (self, BEGINNINGS_SQL, beginning);
 
   if (term->tokens->len > 1)
@@ -229,7 +131,7 @@ find_beginning (Finder            *self,
       g_autoptr(GString) expression = g_string_new (NULL);
       g_autoptr(SatchelRowSet) before = NULL;
 
-      append_phrase (expression, term, term->tokens->len - 1);
+      satchel_expression_append_phrase (expression, term, term->tokens->len - 1);
       before = ask_words (self, WORDS_SQL, expression->str);
       satchel_row_set_and (set, before);
     }
@@ -363,18 +265,7 @@ static SatchelRowSet *
 find_plain_children (Finder            *self,
                      const SatchelTerm *term)
 {
-  g_autoptr(GString) expression = g_string_new (NULL);
-
-  for (guint i = 0; i < term->children->len; i++)
-    {
-      const SatchelTerm *child = g_ptr_array_index (term->children, i);
-
-      if (!is_plain (child))
-        continue;
-      if (expression->len > 0)
-        g_string_append (expression, term->kind == SATCHEL_TERM_ALL ? " AND " : " OR ");
-      append_expression (expression, child);
-    }
+  g_autoptr(GString) expression = satchel_expression_new_for_children (term);
 
   return expression->len > 0 ? ask_words (self, WORDS_SQL, expression->str) : NULL;
 }
@@ -390,7 +281,7 @@ find_any (Finder            *self,
   for (guint i = 0; i < term->children->len; i++)
     {
       const SatchelTerm *child = g_ptr_array_index (term->children, i);
-      g_autoptr(SatchelRowSet) one = is_plain (child) ? NULL : find (self, child);
+      g_autoptr(SatchelRowSet) one = satchel_expression_can_say (child) ? NULL : find (self, child);
 
       if (one != NULL)
         satchel_row_set_or (set, one);
@@ -414,7 +305,7 @@ find_all (Finder            *self,
           gboolean unwanted = child->kind == SATCHEL_TERM_NOT;
           g_autoptr(SatchelRowSet) one = NULL;
 
-          if (unwanted != (round == 1) || is_plain (child))
+          if (unwanted != (round == 1) || satchel_expression_can_say (child))
             continue;
           one = find (self, unwanted ? g_ptr_array_index (child->children, 0) : child);
           if (unwanted)
@@ -437,11 +328,11 @@ static SatchelRowSet *
 find (Finder            *self,
       const SatchelTerm *term)
 {
-  if (is_plain (term))
+  if (satchel_expression_can_say (term))
     {
       g_autoptr(GString) expression = g_string_new (NULL);
 
-      append_expression (expression, term);
+      satchel_expression_append (expression, term);
       return ask_words (self, WORDS_SQL, expression->str);
     }
   if (term->kind == SATCHEL_TERM_ALL)
@@ -457,154 +348,6 @@ find (Finder            *self,
       return set;
     }
   return find_leaf (self, term);
-}
-
-/* --- order --- */
-
-typedef struct
-{
-  gint64 row;
-  gint64 date;
-  double rank;    /* smaller fits better */
-} Hit;
-
-static int
-compare_hits (gconstpointer a,
-              gconstpointer b)
-{
-  const Hit *first = a, *second = b;
-
-  if (first->rank != second->rank)
-    return first->rank < second->rank ? -1 : 1;
-  if (first->date != second->date)
-    return first->date > second->date ? -1 : 1;
-  return first->row > second->row ? -1 : first->row < second->row;
-}
-
-static gboolean
-is_full (Finder       *self,
-         const GArray *rows)
-{
-  return self->scope->limit > 0 && rows->len >= self->scope->limit;
-}
-
-/* The dates of few. */
-static GArray *
-read_hits (Finder              *self,
-           const SatchelRowSet *set,
-           gsize                count)
-{
-  GArray *hits = g_array_sized_new (FALSE, FALSE, sizeof (Hit), (guint) count);
-
-  for (gint64 row = satchel_row_set_next (set, 0); row != 0 && self->error == NULL;
-       row = satchel_row_set_next (set, row))
-    {
-      g_autoptr(SatchelStatement) statement =
-        satchel_database_ask (self->lists, &self->error, "SELECT date FROM message WHERE row = ?", "i", row);
-
-      /* Without a row: deleted, but not forgotten by the table of words. */
-      if (statement != NULL && satchel_statement_next (statement, &self->error))
-        g_array_append_vals (hits, &(Hit) { row, sqlite3_column_int64 (statement, 0), 0 }, 1);
-    }
-
-  return hits;
-}
-
-static void
-take_hits (Finder *self,
-           GArray *hits,
-           GArray *rows)
-{
-  g_array_sort (hits, compare_hits);
-  for (guint i = 0; i < hits->len && !is_full (self, rows); i++)
-    g_array_append_val (rows, g_array_index (hits, Hit, i).row);
-}
-
-/* Of many: from the newest message on. */
-static void
-walk_dates (Finder              *self,
-            const SatchelRowSet *set,
-            GArray              *rows)
-{
-  g_autoptr(SatchelStatement) statement = NULL;
-
-  if (self->scope->folder != 0)
-    statement = satchel_database_ask (self->lists, &self->error,
-                                      "SELECT row FROM message WHERE folder = ? ORDER BY date DESC, row DESC",
-                                      "i", self->scope->folder);
-  else
-    statement = satchel_database_ask (self->lists, &self->error,
-                                      "SELECT row FROM message INDEXED BY message_newest"
-                                      " ORDER BY date DESC, row DESC", "");
-  while (statement != NULL && !is_full (self, rows) && satchel_statement_next (statement, &self->error))
-    {
-      gint64 row = sqlite3_column_int64 (statement, 0);
-
-      if (satchel_row_set_contains (set, row))
-        g_array_append_val (rows, row);
-    }
-}
-
-/* Okapi BM25; a word in the subject or in a name weighs more than one in a text. */
-#define RANK_SQL \
-  "SELECT rowid, bm25 (words, 8.0, 6.0, 3.0, 2.0, 1.0, 4.0) FROM words WHERE words MATCH ?"
-
-static void
-rank_hits (Finder            *self,
-           const SatchelTerm *term,
-           GArray            *hits)
-{
-  g_autoptr(GHashTable) by_row = g_hash_table_new (g_int64_hash, g_int64_equal);
-  g_autoptr(GString) expression = g_string_new (NULL);
-  g_autoptr(SatchelStatement) statement = NULL;
-
-  if (is_plain (term))
-    append_expression (expression, term);
-  for (guint i = 0; term->kind == SATCHEL_TERM_ALL && !is_plain (term) && i < term->children->len; i++)
-    {
-      const SatchelTerm *child = g_ptr_array_index (term->children, i);
-
-      if (!is_plain (child))
-        continue;
-      if (expression->len > 0)
-        g_string_append (expression, " AND ");
-      append_expression (expression, child);
-    }
-  if (expression->len == 0 || self->error != NULL)
-    return;
-
-  for (guint i = 0; i < hits->len; i++)
-    g_hash_table_insert (by_row, &g_array_index (hits, Hit, i).row, &g_array_index (hits, Hit, i));
-  statement = satchel_database_ask (self->lists, &self->error, RANK_SQL, "s", expression->str);
-  while (statement != NULL && satchel_statement_next (statement, &self->error))
-    {
-      gint64 row = sqlite3_column_int64 (statement, 0);
-      Hit *hit = g_hash_table_lookup (by_row, &row);
-
-      if (hit != NULL)
-        hit->rank = sqlite3_column_double (statement, 1);
-    }
-}
-
-static void
-put_in_order (Finder            *self,
-              const SatchelTerm *term,
-              SatchelRowSet     *set,
-              GArray            *rows)
-{
-  gsize count = satchel_row_set_count (set);
-  gboolean best = self->scope->best && count <= MAX_RANKED;
-
-  if (best || count < (gsize) self->last / SPARSE)
-    {
-      g_autoptr(GArray) hits = read_hits (self, set, count);
-
-      if (best)
-        rank_hits (self, term, hits);
-      take_hits (self, hits, rows);
-    }
-  else if (self->error == NULL)
-    walk_dates (self, set, rows);
 }
 
 /* --- the whole --- */
@@ -672,7 +415,7 @@ search (Finder        *self,
   set = find (self, search->root);
   narrow (self, set);
   if (self->error == NULL)
-    put_in_order (self, search->root, set, found->rows);
+    satchel_found_put_in_order (self->lists, self->scope, search->root, set, self->last, found->rows, &self->error);
 }
 
 static void

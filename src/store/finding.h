@@ -21,7 +21,9 @@ typedef struct
   gboolean    unread;     /* only these … */
   gboolean    flagged;
   gboolean    attachments;
-  gboolean    best;       /* what fits best first, else the newest */
+  gboolean    best;       /* what fits best first, else: */
+  SatchelSort sort;
+  gboolean    ascending;  /* else newest, largest, Z first */
   guint       limit;      /* so many at most; 0: all */
   GHashTable *accounts;   /* (nullable): id → names and addresses by which "account:" finds it, too */
 } SatchelScope;

@@ -14,6 +14,9 @@
  * in a chunk when the process ended is read alone the next time, and if that ends the process again, only
  * what its row says is searched.
  *
+ * What was written is in pieces, and each search goes through all of them. When nothing is left to be read, they are
+ * joined, a little at a time. That all is joined is noted until words are written again.
+ *
  * A table without its text can't forget a word. What was deleted stays in it until more than half of what it
  * holds is of deleted messages; then all is read anew. */
 
@@ -48,6 +51,9 @@
 /* Messages from which on it is worth while to read all anew. */
 #define MANY 1000
 
+/* Pages of 4 kB that are written in one step of joining: some milliseconds, for which somebody may have to wait. */
+#define JOINED_AT_ONCE 64
+
 typedef struct
 {
   gint64       row;
@@ -72,6 +78,8 @@ struct _SatchelTextJob
   gboolean     failed;
   gboolean     done;        /* nothing is unread */
   gboolean     counted;     /* deleted ones have been counted */
+  gboolean     joining;     /* a step of joining waits */
+  gboolean     joined;      /* nothing is to be joined, and that is noted */
   gint64       arrived;     /* monotonic microseconds, the last arrival */
   gint64       since;       /* … the first that it was put off for; 0: not put off */
 
@@ -80,6 +88,7 @@ struct _SatchelTextJob
 };
 
 static void run_job (gpointer data);
+static void start_joining (SatchelStore *store);
 
 static void
 unread_free (gpointer data)
@@ -291,6 +300,16 @@ write_unread (SatchelStore *store,
   return satchel_text_write (unread->text, store->index, unread->row, error);
 }
 
+/* There may be something to join. */
+static gboolean
+note_written (SatchelStore *store,
+              GError      **error)
+{
+  store->text_job->joined = FALSE;
+
+  return satchel_database_do (store->index, error, "DELETE FROM note WHERE key = 'joined'", "");
+}
+
 /* Until all is written or somebody waits. */
 static gboolean
 write_some (Chunk   *chunk,
@@ -300,6 +319,11 @@ write_some (Chunk   *chunk,
 
   if (!satchel_database_begin (store->index, error))
     return FALSE;
+  if (!note_written (store, error))
+    {
+      satchel_database_rollback (store->index);
+      return FALSE;
+    }
 
   do
     {
@@ -545,6 +569,83 @@ count_deleted (SatchelStore  *store,
   return FALSE;
 }
 
+/* --- joining --- */
+
+/* One step, in both tables one after the other. @more: (out): another one is of use. */
+static gboolean
+join_some (SatchelStore  *store,
+           gboolean      *more,
+           GError       **error)
+{
+  static const char *const steps[] = {
+    "INSERT INTO words (words, rank) VALUES ('merge', ?)",
+    "INSERT INTO beginnings (beginnings, rank) VALUES ('merge', ?)",
+  };
+
+  *more = FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (steps) && !*more; i++)
+    {
+      gint64 before = 0, after = 0;
+
+      if (!satchel_database_ask_int (store->index, &before, 0, error, "SELECT total_changes ()", "")
+          || !satchel_database_do (store->index, error, steps[i], "i", (gint64) JOINED_AT_ONCE)
+          || !satchel_database_ask_int (store->index, &after, 0, error, "SELECT total_changes ()", ""))
+        return FALSE;
+      /* The command itself counts as one. */
+      *more = after - before >= 2;
+    }
+
+  return *more || satchel_database_do (store->index, error, "INSERT OR REPLACE INTO note VALUES ('joined', 1)", "");
+}
+
+static void
+join (gpointer data)
+{
+  SatchelStore *store = data;
+  SatchelTextJob *self = store->text_job;
+  g_autoptr(GError) error = NULL;
+  gboolean more;
+
+  self->joining = FALSE;
+  if (!self->done || self->queued || self->chunks > 0 || self->failed || atomic_load (&self->waits)
+      || atomic_load (&store->n_arriving) > 0 || atomic_load (&store->closing))
+    return;
+
+  if (!join_some (store, &more, &error))
+    give_up (store, error);
+  else if (more)
+    start_joining (store);
+  else
+    self->joined = TRUE;
+}
+
+/* Whatever else there is to be done goes before each step. */
+static void
+start_joining (SatchelStore *store)
+{
+  if (store->text_job->joining || store->text_job->joined || atomic_load (&store->closing))
+    return;
+
+  store->text_job->joining = TRUE;
+  satchel_worker_push (store->store, SATCHEL_IDLE, join, store, NULL);
+}
+
+/* Once a session: those of before may have joined all. */
+static gboolean
+ask_whether_joined (SatchelStore  *store,
+                    GError       **error)
+{
+  gint64 joined;
+
+  if (!satchel_database_ask_int (store->index, &joined, 0, error, "SELECT 1 FROM note WHERE key = 'joined'", ""))
+    return FALSE;
+
+  store->text_job->joined = joined != 0;
+  return TRUE;
+}
+
+/* --- all of it --- */
+
 static gboolean
 work (SatchelStore  *store,
       GError       **error)
@@ -567,8 +668,11 @@ work (SatchelStore  *store,
           queue_job (store);
           return TRUE;
         }
+      if (!ask_whether_joined (store, error))
+        return FALSE;
     }
   self->done = TRUE;
+  start_joining (store);
   return TRUE;
 }
 

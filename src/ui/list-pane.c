@@ -232,13 +232,15 @@ show_page (SatchelListPane *self)
   gtk_stack_set_visible_child_name (self->stack, page);
 }
 
-/* What is looked for, in the scope of the search and of the quick filters. */
+/* What is looked for, in the scope of the search and of the quick filters, in the list's order. */
 static void
 look (SatchelListPane *self)
 {
   self->scope.unread = gtk_toggle_button_get_active (self->filter_unread);
   self->scope.flagged = gtk_toggle_button_get_active (self->filter_starred);
   self->scope.attachments = gtk_toggle_button_get_active (self->filter_attachments);
+  self->scope.sort = self->sort;
+  self->scope.ascending = self->ascending;
   satchel_message_list_set_search (self->list, self->search, &self->scope);
 }
 
@@ -258,12 +260,20 @@ query (SatchelListPane *self)
     }
 }
 
+/* The folder, or what is looked for, in another way than before. */
 static void
-on_filter_toggled (SatchelListPane *self)
+ask_again (SatchelListPane *self)
 {
   if (self->search != NULL)
     look (self);
-  query (self);
+  else
+    query (self);
+}
+
+static void
+on_filter_toggled (SatchelListPane *self)
+{
+  ask_again (self);
 }
 
 /* --- conversations --- */
@@ -611,7 +621,7 @@ satchel_list_pane_set_sort (SatchelListPane *self,
 
   self->sort = sort;
   self->ascending = ascending;
-  query (self);
+  ask_again (self);
 }
 
 void

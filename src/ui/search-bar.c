@@ -392,6 +392,14 @@ satchel_search_bar_wants_best (SatchelSearchBar *self)
 }
 
 void
+satchel_search_bar_leave_best (SatchelSearchBar *self)
+{
+  g_return_if_fail (SATCHEL_IS_SEARCH_BAR (self));
+
+  gtk_toggle_button_set_active (self->best, FALSE);
+}
+
+void
 satchel_search_bar_open (SatchelSearchBar *self,
                          const char       *text)
 {

@@ -37,6 +37,9 @@ gboolean       satchel_search_bar_is_narrow   (SatchelSearchBar *self);
 /* TRUE: what fits best first, else the newest. */
 gboolean       satchel_search_bar_wants_best  (SatchelSearchBar *self);
 
+/* Another order was chosen than the best first. */
+void           satchel_search_bar_leave_best  (SatchelSearchBar *self);
+
 /* Opens it, with the cursor in it; @text (nullable): with this in it. */
 void           satchel_search_bar_open        (SatchelSearchBar *self,
                                                const char       *text);

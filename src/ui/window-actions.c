@@ -349,6 +349,8 @@ change_sort (GSimpleAction *action,
 {
   g_simple_action_set_state (action, state);
   apply_sort (self);
+  /* Or nothing would be seen of it. */
+  satchel_search_bar_leave_best (satchel_window_get_search (self));
 }
 
 static void
