@@ -102,7 +102,8 @@ static void
 append_utf16 (GString *target,
               GArray  *units)
 {
-  g_autofree char *text = g_utf16_to_utf8 ((const gunichar2 *) units->data, units->len, NULL, NULL, NULL);
+  g_autofree char *text = units->len > 0
+                          ? g_utf16_to_utf8 ((const gunichar2 *) units->data, units->len, NULL, NULL, NULL) : NULL;
 
   if (text != NULL)
     g_string_append (target, text);

@@ -20,9 +20,10 @@ class Words(Case):
 
     def test_help(self):
         out = self.satchel.ok('--help').decode()
-        for command in 'account fetch server folders list show parse verify move mark delete'.split():
+        for command in ('account fetch server folders list search show move mark delete import export parse render backup'
+                        ' restore verify reindex').split():
             self.assertIn('  %s ' % command, out)
-        for later in 'import export backup restore send outbox'.split():
+        for later in 'send outbox'.split():
             self.assertNotIn('  %s ' % later, out)
         self.assertIn('guess', self.satchel.ok('account', '--help').decode())
         for words in (['fetch'], ['server', 'list'], ['list'], ['account', 'add'], ['parse'], ['mark']):
@@ -30,9 +31,9 @@ class Words(Case):
         self.assertRegex(self.satchel.ok('--version').decode(), r'^satchelctl \d+\.\d+\.\d+\n$')
 
     def test_wrong_use(self):
-        for words in ([], ['account'], ['nonsense'], ['search'], ['backup', 'x'], ['render'],
+        for words in ([], ['account'], ['nonsense'], ['search'], ['backup'], ['restore'], ['render'],
                       ['account', 'nonsense'], ['fetch', '--nonsense'], ['list'], ['show'], ['parse'],
-                      ['list', 'Inbox', 'Sent'], ['show', 'x', '--raw', '--json'], ['verify', '--repair'],
+                      ['list', 'Inbox', 'Sent'], ['show', 'x', '--raw', '--json'], ['verify', 'x'],
                       ['mark', 'x'], ['mark', '+seen'], ['mark', 'x', '+nonsense'],
                       ['mark', 'x', '+seen', '-seen'], ['account', 'guess', 'nonsense']):
             self.assert_status(2, *words)
