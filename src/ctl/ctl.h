@@ -53,6 +53,7 @@ int              ctl_fetch             (char             **words);
 int              ctl_server            (char             **words);
 int              ctl_server_list       (char             **words);
 int              ctl_server_delete     (char             **words);
+int              ctl_folder            (char             **words);
 int              ctl_folders           (char             **words);
 int              ctl_list              (char             **words);
 int              ctl_show              (char             **words);

@@ -19,6 +19,7 @@ static const CtlCommand commands[] = {
   { "fetch",   ctl_fetch,   N_("receive mail") },
   { "server",  ctl_server,  N_("look at what a server holds, receive or delete there") },
   { "folders", ctl_folders, N_("list the folders") },
+  { "folder",  ctl_folder,  N_("make, rename and delete folders") },
   { "list",    ctl_list,    N_("list the messages of a folder") },
   { "search",  ctl_search,  N_("look for messages") },
   { "show",    ctl_show,    N_("show a message") },

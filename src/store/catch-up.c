@@ -18,6 +18,7 @@
 #include "config.h"
 
 #include "store/partial.h"
+#include "store/put-away.h"
 #include "store/scan.h"
 #include "store/state.h"
 #include "store/store-private.h"
@@ -582,8 +583,10 @@ end_deletions (SatchelStore  *store,
   GError *failure = NULL;
 
   statement = satchel_database_ask (store->state, error,
-                                    "SELECT name FROM message WHERE forgotten >= ?"
-                                    " + (SELECT max (forgotten) FROM message WHERE forgotten IS NOT NULL)",
+                                    "SELECT name FROM message AS m WHERE forgotten >= ?"
+                                    " + (SELECT max (forgotten) FROM message WHERE forgotten IS NOT NULL)"
+                                    " AND NOT EXISTS (SELECT 1 FROM put_away WHERE name = m.name"
+                                    "                 AND suffix IS NOT NULL)",
                                     "i", (gint64) -UNLINK_SECONDS);
   if (statement == NULL)
     return FALSE;
@@ -626,6 +629,31 @@ compare_partial (SatchelStore  *store,
 
   satchel_database_rollback (store->state);
   return FALSE;
+}
+
+gboolean
+satchel_catch_up_look_at_partial (SatchelStore  *store,
+                                  GError       **error)
+{
+  store->catch_up->failed = FALSE;
+  queue_job (store);
+  return compare_partial (store, error);
+}
+
+void
+satchel_catch_up_look_at (SatchelStore *store,
+                          gint64        folder)
+{
+  SatchelCatchUp *self = store->catch_up;
+
+  for (GList *at = self->folders.head; at != NULL; at = at->next)
+    {
+      if (*(gint64 *) at->data == folder)
+        return;
+    }
+  g_queue_push_tail (&self->folders, g_memdup2 (&folder, sizeof folder));
+  self->failed = FALSE;
+  queue_job (store);
 }
 
 static gboolean
@@ -673,7 +701,8 @@ begin (gpointer data)
   g_autoptr(GError) error = NULL;
 
   store->catch_up->queued = FALSE;
-  if (!compare_partial (store, &error) || !end_deletions (store, &error)
+  if (!satchel_put_away_catch_up (store, &error) || !compare_partial (store, &error)
+      || !end_deletions (store, &error)
       || !choose_folders (store, &error))
     give_up (store, error);
   queue_job (store);

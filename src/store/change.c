@@ -8,6 +8,7 @@
 
 #include "config.h"
 
+#include "store/change-private.h"
 #include "store/partial.h"
 #include "store/state.h"
 #include "store/store-private.h"
@@ -25,16 +26,6 @@ typedef struct
   SatchelFlags clear;
   gint64       folder;
 } Request;
-
-/* One message of a job. */
-typedef struct
-{
-  SatchelPlace *place;
-  char         *path;         /* of its file */
-  gint64        from;
-  gboolean      from_trash;
-  gboolean      done;
-} Change;
 
 static Request *
 request_new (const gint64 *rows,
@@ -60,18 +51,17 @@ request_free (gpointer data)
 static void
 change_free (gpointer data)
 {
-  Change *self = data;
+  SatchelChange *self = data;
 
   satchel_place_free (self->place);
   g_free (self->path);
   g_free (self);
 }
 
-/* The messages that are there. Returns: (transfer full) (nullable). */
-static GPtrArray *
-find_changes (SatchelStore *self,
-              GArray       *rows,
-              GError      **error)
+GPtrArray *
+satchel_change_find (SatchelStore *self,
+                     GArray       *rows,
+                     GError      **error)
 {
   g_autoptr(GPtrArray) changes = g_ptr_array_new_with_free_func (change_free);
   GError *failure = NULL;
@@ -80,11 +70,11 @@ find_changes (SatchelStore *self,
     {
       SatchelPlace *place = satchel_index_get_place (self->index, g_array_index (rows, gint64, i),
                                                      &failure);
-      Change *change;
+      SatchelChange *change;
 
       if (place == NULL)
         continue;
-      change = g_new0 (Change, 1);
+      change = g_new0 (SatchelChange, 1);
       change->place = place;
       change->from = place->folder;
       change->path = satchel_store_locate (self, self->index, place, &failure);
@@ -108,7 +98,7 @@ write_places (SatchelStore *self,
 
   for (guint i = 0; written && i < changes->len; i++)
     {
-      Change *change = g_ptr_array_index (changes, i);
+      SatchelChange *change = g_ptr_array_index (changes, i);
 
       written = !change->done || satchel_index_set_place (self->index, change->place, &error);
     }
@@ -119,15 +109,15 @@ write_places (SatchelStore *self,
   satchel_store_look_at_index_error (self, error);
 }
 
-static void
-tell_changes (SatchelStore *self,
-              GPtrArray    *changes)
+void
+satchel_change_tell (SatchelStore *self,
+                     GPtrArray    *changes)
 {
   g_autoptr(GHashTable) told = g_hash_table_new (g_int64_hash, g_int64_equal);
 
   for (guint i = 0; i < changes->len; i++)
     {
-      Change *change = g_ptr_array_index (changes, i);
+      SatchelChange *change = g_ptr_array_index (changes, i);
 
       if (change->done && g_hash_table_add (told, &change->from))
         satchel_store_tell_changed (self, change->from);
@@ -139,7 +129,7 @@ tell_changes (SatchelStore *self,
 /* Gives the file its new place. Whatever was touched goes to cur/. */
 static gboolean
 rename_change (SatchelStore *self,
-               Change       *change,
+               SatchelChange       *change,
                const char   *directory,
                gint64        folder,
                SatchelFlags  flags,
@@ -185,7 +175,7 @@ mark (SatchelStore *self,
 {
   for (guint i = 0; i < changes->len; i++)
     {
-      Change *change = g_ptr_array_index (changes, i);
+      SatchelChange *change = g_ptr_array_index (changes, i);
       g_autoptr(SatchelIndexFolder) folder = NULL;
       g_autofree char *directory = NULL;
       SatchelFlags flags = (change->place->flags | request->set) & ~request->clear;
@@ -212,14 +202,14 @@ do_mark (GTask        *task,
   SatchelStore *self = source;
   Request *request = data;
   GError *error = NULL;
-  g_autoptr(GPtrArray) changes = find_changes (self, request->rows, &error);
+  g_autoptr(GPtrArray) changes = satchel_change_find (self, request->rows, &error);
   gboolean done = changes != NULL && mark (self, request, changes, &error);
 
   /* What was renamed before an error is told all the same. */
   if (changes != NULL)
     {
       write_places (self, changes);
-      tell_changes (self, changes);
+      satchel_change_tell (self, changes);
     }
   if (done)
     g_task_return_boolean (task, TRUE);
@@ -263,26 +253,43 @@ satchel_store_mark_finish (SatchelStore *self,
 
 /* --- moving --- */
 
-/* Says of those that @concerned picks when they were deleted here, 0: not. */
+/* A message waits in these until it goes by itself. */
 static gboolean
-write_deleted (SatchelStore *self,
-               GPtrArray    *changes,
-               gboolean    (*concerned) (const Change *change),
-               gint64        when,
-               GError      **error)
+is_waiting_room (SatchelRole role)
+{
+  return role == SATCHEL_ROLE_TRASH || role == SATCHEL_ROLE_JUNK;
+}
+
+static gboolean
+write_leaving (SatchelStore        *self,
+               const SatchelChange *change,
+               gboolean             to_trash,
+               GError             **error)
+{
+  return (to_trash || change->from_role != SATCHEL_ROLE_TRASH
+          || satchel_state_set_deleted (self->state, change->place->name, 0, error))
+         && satchel_put_away_forget (self->state, change->place->name, error);
+}
+
+/* Those that leave a Trash were not deleted after all. */
+static gboolean
+write_left (SatchelStore *self,
+            GPtrArray    *changes,
+            gboolean      to_trash,
+            GError      **error)
 {
   gboolean begun = FALSE;
 
   for (guint i = 0; i < changes->len; i++)
     {
-      const Change *change = g_ptr_array_index (changes, i);
+      const SatchelChange *change = g_ptr_array_index (changes, i);
 
-      if (!concerned (change))
+      if (change->path == NULL || !is_waiting_room (change->from_role))
         continue;
       if (!begun && !satchel_database_begin (self->state, error))
         return FALSE;
       begun = TRUE;
-      if (!satchel_state_set_deleted (self->state, change->place->name, when, error))
+      if (!write_leaving (self, change, to_trash, error))
         {
           satchel_database_rollback (self->state);
           return FALSE;
@@ -293,15 +300,52 @@ write_deleted (SatchelStore *self,
 }
 
 static gboolean
-leaves_trash (const Change *change)
+write_arrival (SatchelStore        *self,
+               const SatchelChange *change,
+               SatchelRole          role,
+               gint64               deletion,
+               GError             **error)
 {
-  return change->from_trash && change->path != NULL;
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  g_autoptr(SatchelIndexFolder) origin = satchel_index_get_folder (self->index, change->from, error);
+
+  if (origin == NULL)
+    return FALSE;
+  if (role == SATCHEL_ROLE_TRASH && change->from_role != SATCHEL_ROLE_TRASH
+      && !satchel_state_set_deleted (self->state, change->place->name, now, error))
+    return FALSE;
+
+  return satchel_put_away_note (self->state, change->place->name, deletion, now, origin->account,
+                                origin->path, NULL, error);
 }
 
+/* Since when they are in Trash or Junk, and where they were before; of a Trash also that they were deleted. */
 static gboolean
-went_to_trash (const Change *change)
+write_arrived (SatchelStore *self,
+               GPtrArray    *changes,
+               SatchelRole   role,
+               gint64       *deletion,
+               GError      **error)
 {
-  return !change->from_trash && change->done;
+  if (!satchel_database_begin (self->state, error))
+    return FALSE;
+  if (role == SATCHEL_ROLE_TRASH && *deletion == 0
+      && !satchel_put_away_begin (self->state, SATCHEL_DELETION_MOVED, NULL, NULL, deletion, error))
+    goto failed;
+
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const SatchelChange *change = g_ptr_array_index (changes, i);
+
+      if (change->done && !write_arrival (self, change, role, *deletion, error))
+        goto failed;
+    }
+
+  return satchel_database_commit (self->state, error);
+
+failed:
+  satchel_database_rollback (self->state);
+  return FALSE;
 }
 
 static gboolean
@@ -312,13 +356,13 @@ note_origins (SatchelStore *self,
 {
   for (guint i = 0; i < changes->len; i++)
     {
-      Change *change = g_ptr_array_index (changes, i);
+      SatchelChange *change = g_ptr_array_index (changes, i);
       g_autoptr(SatchelIndexFolder) origin =
         satchel_index_get_folder (self->index, change->from, error);
 
       if (origin == NULL)
         return FALSE;
-      change->from_trash = origin->role == SATCHEL_ROLE_TRASH;
+      change->from_role = origin->role;
 
       /* It is there already. */
       if (change->from == folder)
@@ -342,7 +386,7 @@ sync_moves (SatchelStore *self,
   satchel_durable_sync_directory (target, &failure);
   for (guint i = 0; i < changes->len && failure == NULL; i++)
     {
-      Change *change = g_ptr_array_index (changes, i);
+      SatchelChange *change = g_ptr_array_index (changes, i);
       g_autofree char *origin = change->path != NULL ? g_path_get_dirname (change->path) : NULL;
 
       if (!change->done || g_hash_table_contains (synced, origin))
@@ -378,7 +422,7 @@ move_files (SatchelStore       *self,
 
   for (guint i = 0; moved && i < changes->len; i++)
     {
-      Change *change = g_ptr_array_index (changes, i);
+      SatchelChange *change = g_ptr_array_index (changes, i);
 
       if (change->path != NULL)
         moved = rename_change (self, change, directory, target->folder, change->place->flags, error);
@@ -389,28 +433,27 @@ move_files (SatchelStore       *self,
   return *durable && moved;
 }
 
-static gboolean
-move (SatchelStore       *self,
-      GPtrArray          *changes,
-      SatchelIndexFolder *target,
-      GError            **error)
+gboolean
+satchel_change_move (SatchelStore       *self,
+                     GPtrArray          *changes,
+                     SatchelIndexFolder *target,
+                     gint64             *deletion,
+                     GError            **error)
 {
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   gboolean to_trash = target->role == SATCHEL_ROLE_TRASH;
   gboolean moved, durable;
 
-  if (!note_origins (self, changes, target->folder, error))
-    return FALSE;
-  if (!to_trash && !write_deleted (self, changes, leaves_trash, 0, error))
+  if (!note_origins (self, changes, target->folder, error) || !write_left (self, changes, to_trash, error))
     return FALSE;
 
   /* What a power cut may take back out of Trash must not be deleted on the server. */
   moved = move_files (self, changes, target, &durable, error);
-  if (to_trash && durable && !write_deleted (self, changes, went_to_trash, now, moved ? error : NULL))
+  if (is_waiting_room (target->role) && durable
+      && !write_arrived (self, changes, target->role, deletion, moved ? error : NULL))
     moved = FALSE;
 
   write_places (self, changes);
-  tell_changes (self, changes);
+  satchel_change_tell (self, changes);
   return moved;
 }
 
@@ -421,7 +464,7 @@ list_moved (GPtrArray *changes)
 
   for (guint i = 0; i < changes->len; i++)
     {
-      Change *change = g_ptr_array_index (changes, i);
+      SatchelChange *change = g_ptr_array_index (changes, i);
       SatchelMoved one = { change->place->row, change->from, change->place->folder };
 
       if (change->done)
@@ -442,14 +485,15 @@ do_move (GTask        *task,
   GError *error = NULL;
   g_autoptr(GPtrArray) changes = NULL;
   g_autoptr(SatchelIndexFolder) target = satchel_index_get_folder (self->index, request->folder, &error);
+  gint64 deletion = 0;
 
   if (target == NULL && error == NULL)
     g_set_error (&error, SATCHEL_STORE_ERROR, SATCHEL_STORE_ERROR_NO_FOLDER,
                  _("This folder is not there any more."));
   if (error == NULL)
-    changes = find_changes (self, request->rows, &error);
+    changes = satchel_change_find (self, request->rows, &error);
 
-  if (changes != NULL && move (self, changes, target, &error))
+  if (changes != NULL && satchel_change_move (self, changes, target, &deletion, &error))
     g_task_return_pointer (task, list_moved (changes), (GDestroyNotify) g_array_unref);
   else
     g_task_return_error (task, error);
@@ -503,7 +547,7 @@ write_forgotten (SatchelStore *self,
 
   for (guint i = 0; i < changes->len; i++)
     {
-      Change *change = g_ptr_array_index (changes, i);
+      SatchelChange *change = g_ptr_array_index (changes, i);
 
       if (undo && change->done)
         continue;
@@ -525,7 +569,7 @@ unlink_files (SatchelStore *self,
 {
   for (guint i = 0; i < changes->len; i++)
     {
-      Change *change = g_ptr_array_index (changes, i);
+      SatchelChange *change = g_ptr_array_index (changes, i);
 
       if (change->path != NULL && g_unlink (change->path) != 0 && errno != ENOENT)
         {
@@ -549,23 +593,23 @@ end_partial (SatchelStore *self,
 {
   for (guint i = 0; i < changes->len; i++)
     {
-      const Change *change = g_ptr_array_index (changes, i);
+      const SatchelChange *change = g_ptr_array_index (changes, i);
 
       if (change->done && change->place->partial)
         satchel_partial_remove (self->state, change->place->name, NULL);
     }
 }
 
-static void
-remove_rows (SatchelStore *self,
-             GPtrArray    *changes)
+void
+satchel_change_remove_rows (SatchelStore *self,
+                            GPtrArray    *changes)
 {
   g_autoptr(GError) error = NULL;
   gboolean removed = satchel_database_begin (self->index, &error);
 
   for (guint i = 0; removed && i < changes->len; i++)
     {
-      Change *change = g_ptr_array_index (changes, i);
+      SatchelChange *change = g_ptr_array_index (changes, i);
 
       removed = !change->done || satchel_index_remove (self->index, change->place->row, &error);
     }
@@ -585,7 +629,7 @@ do_expunge (GTask        *task,
   SatchelStore *self = source;
   Request *request = data;
   GError *error = NULL;
-  g_autoptr(GPtrArray) changes = find_changes (self, request->rows, &error);
+  g_autoptr(GPtrArray) changes = satchel_change_find (self, request->rows, &error);
 
   if (changes == NULL || !write_forgotten (self, changes, FALSE, &error))
     {
@@ -596,8 +640,8 @@ do_expunge (GTask        *task,
   if (!unlink_files (self, changes, &error))
     write_forgotten (self, changes, TRUE, NULL);
   end_partial (self, changes);
-  remove_rows (self, changes);
-  tell_changes (self, changes);
+  satchel_change_remove_rows (self, changes);
+  satchel_change_tell (self, changes);
 
   if (error == NULL)
     g_task_return_boolean (task, TRUE);

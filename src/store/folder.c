@@ -142,7 +142,8 @@ forget_account (SatchelStore *self,
       && (!satchel_database_do (self->state, error,
                                 "DELETE FROM message WHERE name IN"
                                 " (SELECT name FROM partial WHERE account = ?)", "s", account)
-          || !satchel_database_do (self->state, error, "DELETE FROM partial WHERE account = ?", "s", account)))
+          || !satchel_database_do (self->state, error, "DELETE FROM partial WHERE account = ?", "s", account)
+          || !satchel_database_do (self->state, error, "DELETE FROM put_away WHERE account = ?", "s", account)))
     goto failed;
   for (guint i = 0; names != NULL && i < names->len; i++)
     {

@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -141,6 +142,34 @@ satchel_maildir_get_directory (const char *root,
     }
 
   return g_string_free (directory, FALSE);
+}
+
+SatchelPathFault
+satchel_maildir_check_path (const char *path)
+{
+  g_auto(GStrv) parts = NULL;
+
+  g_return_val_if_fail (path != NULL, SATCHEL_PATH_EMPTY);
+
+  if (!g_utf8_validate (path, -1, NULL))
+    return SATCHEL_PATH_NO_TEXT;
+
+  parts = g_strsplit (path, "/", -1);
+  if (g_strv_length (parts) >= MAX_DEPTH)
+    return SATCHEL_PATH_TOO_DEEP;
+  for (guint i = 0; i == 0 || parts[i] != NULL; i++)
+    {
+      g_autoptr(GString) escaped = g_string_new (NULL);
+      g_autofree char *stripped = g_strstrip (g_strdup (parts[i] != NULL ? parts[i] : ""));
+
+      if (*stripped == '\0')
+        return SATCHEL_PATH_EMPTY;
+      append_escaped (escaped, parts[i]);
+      if (escaped->len > NAME_MAX)
+        return SATCHEL_PATH_TOO_LONG;
+    }
+
+  return SATCHEL_PATH_GOOD;
 }
 
 char *

@@ -40,6 +40,18 @@ char         *satchel_maildir_get_directory    (const char               *root,
                                                 const char               *account,
                                                 const char               *path);
 
+typedef enum
+{
+  SATCHEL_PATH_GOOD,
+  SATCHEL_PATH_EMPTY,      /* it, or one of its parts */
+  SATCHEL_PATH_TOO_LONG,   /* a part, for the disk */
+  SATCHEL_PATH_TOO_DEEP,
+  SATCHEL_PATH_NO_TEXT,    /* not UTF-8 */
+} SatchelPathFault;
+
+/* Whether a person may give a folder this path. */
+SatchelPathFault satchel_maildir_check_path    (const char               *path);
+
 /* @directory/cur/NAME:2,FLAGS. Returns: (transfer full). */
 char         *satchel_maildir_get_file         (const char               *directory,
                                                 gboolean                  in_cur,

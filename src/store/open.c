@@ -8,6 +8,7 @@
 
 #include "config.h"
 
+#include "store/folder-change.h"
 #include "store/store-private.h"
 
 #include "base/durable.h"
@@ -268,7 +269,7 @@ use_index (SatchelStore *self,
   g_autofree char *path = g_build_filename (self->path, "index.sqlite", NULL);
   g_autoptr(GError) failure = NULL;
 
-  if (open_index (self, &failure) && take_stock (self, &failure)
+  if (open_index (self, &failure) && satchel_folder_catch_up (self, &failure) && take_stock (self, &failure)
       && drop_empty_folders (self, &failure))
     return TRUE;
   if (!g_error_matches (failure, SATCHEL_STORE_ERROR, SATCHEL_STORE_ERROR_DAMAGED))
@@ -279,7 +280,7 @@ use_index (SatchelStore *self,
 
   g_clear_pointer (&self->index, satchel_database_close);
   set_index_aside (path);
-  return open_index (self, error) && take_stock (self, error) && drop_empty_folders (self, error);
+  return open_index (self, error) && satchel_folder_catch_up (self, error) && take_stock (self, error) && drop_empty_folders (self, error);
 }
 
 static gboolean

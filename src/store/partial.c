@@ -346,7 +346,9 @@ list_known (SatchelStore *store,
     satchel_database_ask (store->state, error,
                           "SELECT p.name, p.account, p.folder, p.flags, p.arrived, p.size,"
                           "       m.forgotten IS NOT NULL"
-                          "  FROM partial p LEFT JOIN message m USING (name) ORDER BY p.name", "");
+                          "  FROM partial p LEFT JOIN message m USING (name)"
+                          " WHERE NOT EXISTS (SELECT 1 FROM put_away WHERE name = p.name AND suffix IS NOT NULL)"
+                          " ORDER BY p.name", "");
   GError *failure = NULL;
 
   if (statement == NULL)

@@ -8,6 +8,7 @@
 #include "store/scan.h"
 
 #include "store/partial.h"
+#include "store/put-away.h"
 #include "store/state.h"
 #include "store/store-private.h"
 
@@ -184,7 +185,9 @@ add_pending (SatchelStore        *store,
     return FALSE;
 
   /* Deleted for good once, without a row, and there: somebody has put it back. */
-  if (message.forgotten && !satchel_state_set_forgotten (store->state, file->name, 0, error))
+  if (message.forgotten
+      && (!satchel_state_set_forgotten (store->state, file->name, 0, error)
+          || !satchel_put_away_forget (store->state, file->name, error)))
     return FALSE;
 
   pending = g_new0 (SatchelPending, 1);

@@ -186,6 +186,14 @@ void            satchel_catch_up_doubt      (SatchelStore    *store,
                                              const char      *account);
 gboolean        satchel_catch_up_is_in_doubt (SatchelStore   *store);
 
+/* Compares @folder in the background: its files have other names, or somebody put some there. */
+void            satchel_catch_up_look_at    (SatchelStore    *store,
+                                             gint64           folder);
+
+/* The same with messages of which only the first lines are here. */
+gboolean        satchel_catch_up_look_at_partial (SatchelStore *store,
+                                             GError         **error);
+
 /* --- text-job.c --- */
 
 SatchelTextJob *satchel_text_job_new        (void);

@@ -93,7 +93,47 @@
  *   1. commit to the state: not deleted    dies: in Trash here, stays on the server: too little
  *   2. rename, fsync both
  *
- * Deleting for good
+ *   With step 2 goes, in put_away, since when a message is in the Trash and where it was before, so that one
+ *   deletion can be taken back after a restart and the Trash empties itself by the days a message was in it. Junk
+ *   has such rows, too. A row that is lost only makes a message wait longer.
+ *
+ * Deleting for good what can be taken back for some days (put-away.c)
+ *
+ *   1. commit to the state: forgotten,     dies: the file is still there, and so is its row in the index: the
+ *      put_away with its folder and flags  next open ends the work
+ *   2. rename to ACCOUNT/.deleted/NAME     dies: as before; the row goes at the next open
+ *   3. row out of the index
+ *   4. days later: unlink, then the row    dies: a row without a file: the next open removes it
+ *      of put_away goes
+ *
+ *   The files are hidden and not left where they are, because a Maildir is what other programs see: what was
+ *   deleted must be deleted there, too. They are not put into the state, because no message is ever written
+ *   twice. Forgotten is what every other part of the store asks: the server's copy follows the account's rule,
+ *   nothing is received again, and verify misses nothing. First lines stay in .partial/, which no list shows.
+ *
+ * … and taking it back
+ *
+ *   1. rename to FOLDER/cur/NAME:2,FLAGS   dies: a file that the state calls forgotten, without a row: somebody
+ *      fsync both                          has put it back, and it is remembered again (scan.c)
+ *   2. commit to the state: not forgotten, dies: the next open finds the file and reads it
+ *      no put_away
+ *   3. its folder is compared: it is read and gets a new row
+ *
+ * Renaming a folder (folder-change.c)
+ *
+ *   1. note in the state: old and new path dies: the old directory is there: the next open drops the note
+ *   2. rename of the directory, with all   dies: the next open sees that only the new one is there, and goes on
+ *      below it; fsync both parents
+ *   3. commit to the state: the folder of  dies: as before; the paths in the index follow the note, or, where the
+ *      first lines and of what was put     index was lost, the directories
+ *      away is the new one; no note
+ *   4. paths in the index
+ *
+ * Deleting a folder: its messages are moved to Trash as above, those of the folders below it first; then the
+ *   directories are removed, tmp/ first, each only if it is empty. Dies: a folder with fewer messages, or without
+ *   some of its directories, which whoever needs them makes again. Nothing is unlinked.
+ *
+ * Deleting for good, at once
  *
  *   1. commit to the state: forgotten      dies: the file is still there, and so is its row in the
  *      (and deleted)                       index: the next open ends the work. Where there is no row,

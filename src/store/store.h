@@ -42,6 +42,9 @@ typedef enum
   SATCHEL_STORE_ERROR_DAMAGED,     /* state.sqlite can't be read */
   SATCHEL_STORE_ERROR_NO_MESSAGE,  /* unknown id, or its file is gone */
   SATCHEL_STORE_ERROR_NO_FOLDER,   /* unknown folder */
+  SATCHEL_STORE_ERROR_BAD_NAME,    /* no folder can be called so */
+  SATCHEL_STORE_ERROR_EXISTS,      /* there is such a folder already */
+  SATCHEL_STORE_ERROR_STANDARD_FOLDER, /* Inbox …: it can't be renamed or deleted */
   SATCHEL_STORE_ERROR_FAILED,
 } SatchelStoreError;
 
