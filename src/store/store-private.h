@@ -104,11 +104,6 @@ gboolean        satchel_store_open_files    (SatchelStore    *self,
                                              GError         **error);
 void            satchel_store_close_files   (SatchelStore    *self);
 
-/* The directory of a folder. Returns: (transfer full). */
-char           *satchel_store_get_directory (SatchelStore    *self,
-                                             const char      *account,
-                                             const char      *path);
-
 /* Where a message's file is, with the flags another program may have given it meanwhile looked
  * for. Returns: (transfer full) (nullable). */
 char           *satchel_store_locate        (SatchelStore         *self,

@@ -91,6 +91,11 @@ SatchelStore *satchel_store_open_finish    (GAsyncResult         *result,
 /* The folder it was opened in. */
 const char   *satchel_store_get_path       (SatchelStore         *self);
 
+/* The directory of a folder, which may be there or not. Returns: (transfer full). */
+char         *satchel_store_get_directory  (SatchelStore         *self,
+                                            const char           *account,
+                                            const char           *path);
+
 /* Finishes what is queued, closes everything, gives the lock back. Waits. The last reference may
  * be dropped only after it. */
 void          satchel_store_close          (SatchelStore         *self);

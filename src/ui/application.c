@@ -272,8 +272,6 @@ open_all (SatchelApplication *self)
 static void
 close_all (SatchelApplication *self)
 {
-  if (self->window != NULL)
-    satchel_window_settle (self->window);
   satchel_application_actions_update (self, FALSE);
   if (self->office != NULL)
     satchel_office_stop (self->office, NULL);

@@ -8,6 +8,7 @@
 #include "ui/message-row.h"
 
 #include "message/address.h"
+#include "ui/list-pane.h"
 #include "ui/search-marks.h"
 #include "ui/words.h"
 
@@ -368,6 +369,42 @@ satchel_message_row_finalize (GObject *object)
   G_OBJECT_CLASS (satchel_message_row_parent_class)->finalize (object);
 }
 
+/* --- dragging --- */
+
+/* All that are selected, if the one that is dragged is among them; else that alone. */
+static GdkContentProvider *
+on_drag_prepare (SatchelMessageRow *self)
+{
+  GtkWidget *pane = gtk_widget_get_ancestor (GTK_WIDGET (self), SATCHEL_TYPE_LIST_PANE);
+  g_autoptr (GArray) numbers = NULL;
+  gint64 number;
+
+  if (self->item == NULL || pane == NULL)
+    return NULL;
+
+  number = satchel_message_item_get_number (self->item);
+  if (gtk_list_item_get_selected (self->list_item))
+    numbers = satchel_list_pane_get_selected (SATCHEL_LIST_PANE (pane));
+  if (numbers == NULL || numbers->len == 0)
+    {
+      g_clear_pointer (&numbers, g_array_unref);
+      numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
+      g_array_append_val (numbers, number);
+    }
+
+  return gdk_content_provider_new_typed (G_TYPE_ARRAY, numbers);
+}
+
+static void
+add_drag (SatchelMessageRow *self)
+{
+  GtkDragSource *drag = gtk_drag_source_new ();
+
+  gtk_drag_source_set_actions (drag, GDK_ACTION_MOVE);
+  g_signal_connect_object (drag, "prepare", G_CALLBACK (on_drag_prepare), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
+}
+
 static void
 satchel_message_row_class_init (SatchelMessageRowClass *klass)
 {
@@ -505,6 +542,7 @@ satchel_message_row_init (SatchelMessageRow *self)
   g_signal_connect (click, "pressed", G_CALLBACK (on_pressed), self);
   g_signal_connect (click, "released", G_CALLBACK (on_released), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  add_drag (self);
 
   self->signals = g_signal_group_new (SATCHEL_TYPE_MESSAGE_ITEM);
   g_signal_group_connect_swapped (self->signals, "filled", G_CALLBACK (satchel_message_row_refresh),

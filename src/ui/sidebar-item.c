@@ -172,6 +172,11 @@ satchel_sidebar_item_update (SatchelSidebarItem *self,
   g_return_if_fail (SATCHEL_IS_SIDEBAR_ITEM (self));
   g_return_if_fail (SATCHEL_IS_SIDEBAR_ITEM (other));
 
+  if (g_strcmp0 (self->path, other->path) != 0)
+    {
+      g_free (self->path);
+      self->path = g_strdup (other->path);
+    }
   if (g_strcmp0 (self->label, other->label) == 0 && self->role == other->role
       && self->depth == other->depth && self->messages == other->messages
       && self->unread == other->unread && self->dimmed == other->dimmed

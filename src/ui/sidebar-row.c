@@ -7,6 +7,7 @@
 
 #include "ui/sidebar-row.h"
 
+#include "ui/folder-actions.h"
 #include "ui/words.h"
 
 #include <glib/gi18n-lib.h>
@@ -26,6 +27,9 @@ struct _SatchelSidebarRow
   GtkLabel      *label;
   GtkLabel      *count;
   GtkMenuButton *menu;
+
+  /* Borrowed: made when it is first wanted; a child of this row */
+  GtkWidget *context;
 };
 
 G_DEFINE_FINAL_TYPE (SatchelSidebarRow, satchel_sidebar_row, GTK_TYPE_LIST_BOX_ROW)
@@ -138,6 +142,104 @@ show (SatchelSidebarRow *self)
     show_folder (self);
 }
 
+/* --- its menu --- */
+
+static void
+pop_up (SatchelSidebarRow  *self,
+        const GdkRectangle *at)
+{
+  g_autoptr (GMenuModel) menu = satchel_folder_actions_new_menu (self->item);
+
+  if (menu == NULL)
+    return;
+
+  g_clear_pointer (&self->context, gtk_widget_unparent);
+  self->context = gtk_popover_menu_new_from_model (menu);
+  gtk_widget_set_parent (self->context, GTK_WIDGET (self));
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->context), FALSE);
+  gtk_widget_set_halign (self->context, GTK_ALIGN_START);
+  if (at != NULL)
+    gtk_popover_set_pointing_to (GTK_POPOVER (self->context), at);
+  gtk_popover_popup (GTK_POPOVER (self->context));
+}
+
+static void
+on_secondary (SatchelSidebarRow *self,
+              int                n_press,
+              double             x,
+              double             y)
+{
+  pop_up (self, &(GdkRectangle){ (int) x, (int) y, 1, 1 });
+}
+
+static void
+on_long_press (SatchelSidebarRow *self,
+               double             x,
+               double             y)
+{
+  pop_up (self, &(GdkRectangle){ (int) x, (int) y, 1, 1 });
+}
+
+static gboolean
+on_menu_key (GtkWidget *widget,
+             GVariant  *arguments,
+             gpointer   unused)
+{
+  pop_up (SATCHEL_SIDEBAR_ROW (widget), NULL);
+  return GDK_EVENT_STOP;
+}
+
+/* --- messages dropped on it --- */
+
+static gboolean
+on_drop (SatchelSidebarRow *self,
+         const GValue      *value)
+{
+  GArray *numbers = g_value_get_boxed (value);
+
+  if (numbers == NULL || satchel_sidebar_item_get_line (self->item) != SATCHEL_LINE_FOLDER)
+    return FALSE;
+
+  return gtk_widget_activate_action (GTK_WIDGET (self), "win.move-to-folder", "(xs@ax)",
+                                     satchel_sidebar_item_get_folder (self->item),
+                                     satchel_sidebar_item_get_label (self->item),
+                                     g_variant_new_fixed_array (G_VARIANT_TYPE_INT64, numbers->data, numbers->len,
+                                                                sizeof (gint64)));
+}
+
+/* Mail goes to the Outbox only by being sent. */
+static gboolean
+on_accept (SatchelSidebarRow *self)
+{
+  return satchel_sidebar_item_get_line (self->item) == SATCHEL_LINE_FOLDER
+         && satchel_sidebar_item_get_role (self->item) != SATCHEL_ROLE_OUTBOX;
+}
+
+static void
+add_controllers (SatchelSidebarRow *self)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+  GtkGesture *press = gtk_gesture_long_press_new ();
+  GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_ARRAY, GDK_ACTION_MOVE);
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  g_signal_connect_swapped (click, "pressed", G_CALLBACK (on_secondary), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (press), TRUE);
+  g_signal_connect_swapped (press, "pressed", G_CALLBACK (on_long_press), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (press));
+  g_signal_connect_object (drop, "drop", G_CALLBACK (on_drop), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (drop, "accept", G_CALLBACK (on_accept), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
+}
+
+static void
+satchel_sidebar_row_dispose (GObject *object)
+{
+  g_clear_pointer (&SATCHEL_SIDEBAR_ROW (object)->context, gtk_widget_unparent);
+  G_OBJECT_CLASS (satchel_sidebar_row_parent_class)->dispose (object);
+}
+
 static void
 satchel_sidebar_row_finalize (GObject *object)
 {
@@ -152,7 +254,10 @@ satchel_sidebar_row_class_init (SatchelSidebarRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = satchel_sidebar_row_dispose;
   G_OBJECT_CLASS (klass)->finalize = satchel_sidebar_row_finalize;
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, on_menu_key, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, on_menu_key, NULL);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/satchelmail/Satchel/ui/sidebar-row.ui");
@@ -166,6 +271,7 @@ static void
 satchel_sidebar_row_init (SatchelSidebarRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_controllers (self);
 }
 
 GtkWidget *

@@ -481,6 +481,14 @@ satchel_sidebar_get_selected (SatchelSidebar *self)
   return self->selected;
 }
 
+GListModel *
+satchel_sidebar_get_lines (SatchelSidebar *self)
+{
+  g_return_val_if_fail (SATCHEL_IS_SIDEBAR (self), NULL);
+
+  return G_LIST_MODEL (self->lines);
+}
+
 gint64
 satchel_sidebar_find_folder (SatchelSidebar *self,
                              const char     *account,

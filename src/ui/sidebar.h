@@ -38,6 +38,9 @@ gint64              satchel_sidebar_find_folder    (SatchelSidebar     *self,
                                                     const char         *account,
                                                     SatchelRole         role);
 
+/* All lines, of SatchelSidebarItem. (transfer none). */
+GListModel         *satchel_sidebar_get_lines      (SatchelSidebar     *self);
+
 /* TRUE while @folder is one that @role names, of any account. */
 gboolean            satchel_sidebar_folder_has_role (SatchelSidebar    *self,
                                                     gint64              folder,

@@ -132,13 +132,6 @@ marking_free (Marking *marking)
 }
 
 static void
-toast_gone (gpointer  marking,
-            GClosure *closure)
-{
-  marking_free (marking);
-}
-
-static void
 say_failure (SatchelWindow *window,
              const GError  *error)
 {
@@ -147,48 +140,28 @@ say_failure (SatchelWindow *window,
 }
 
 static void
-on_marked_back (GObject      *store,
-                GAsyncResult *result,
-                gpointer      data)
-{
-  g_autoptr (SatchelWindow) window = data;
-  g_autoptr (GError) error = NULL;
-
-  if (!satchel_store_mark_finish (SATCHEL_STORE (store), result, &error))
-    say_failure (window, error);
-}
-
-static void
-on_undo (AdwToast *toast,
-         Marking  *marking)
-{
-  satchel_store_mark_async (marking->store, (const gint64 *) marking->numbers->data, marking->numbers->len, 0,
-                            SATCHEL_FLAG_SEEN, NULL, on_marked_back, g_object_ref (marking->window));
-}
-
-static void
 on_marked (GObject      *store,
            GAsyncResult *result,
            gpointer      data)
 {
   Marking *marking = data;
+  SatchelUndo *undo = satchel_undo_of (marking->window);
   g_autoptr (GError) error = NULL;
   g_autofree char *number = satchel_words_for_number (marking->numbers->len);
   g_autofree char *words = NULL;
-  AdwToast *toast;
 
-  if (!satchel_store_mark_finish (SATCHEL_STORE (store), result, &error))
+  if (undo == NULL || !satchel_store_mark_finish (SATCHEL_STORE (store), result, &error))
     {
-      say_failure (marking->window, error);
+      if (error != NULL)
+        say_failure (marking->window, error);
       marking_free (marking);
       return;
     }
 
   words = g_strdup_printf (ngettext ("%s message marked as read", "%s messages marked as read", marking->numbers->len),
                            number);
-  toast = satchel_undo_toast_new (words);
-  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (on_undo), marking, toast_gone, 0);
-  satchel_window_add_toast (marking->window, toast);
+  satchel_undo_offer (marking->window, satchel_undo_add_marked (undo, marking->numbers, 0, SATCHEL_FLAG_SEEN), words);
+  marking_free (marking);
 }
 
 static void

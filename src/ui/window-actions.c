@@ -9,9 +9,12 @@
 
 #include "ui/deletion.h"
 #include "ui/download.h"
+#include "ui/folder-actions.h"
 #include "ui/search-actions.h"
 #include "ui/message-window.h"
+#include "ui/move.h"
 #include "ui/settings.h"
+#include "ui/undo-toast.h"
 #include "ui/unread.h"
 
 #include <string.h>
@@ -56,6 +59,47 @@ mark (SatchelWindow *self,
                               g_object_ref (self));
 }
 
+/* Those of @rows that a mark changes, as far as anybody would look; of more all. Returns: (transfer full). */
+static GArray *
+pick_changing (SatchelWindow *self,
+               GArray        *rows,
+               SatchelFlags   set,
+               SatchelFlags   clear)
+{
+  SatchelMessageList *list = satchel_list_pane_get_list (satchel_window_get_list (self));
+  GArray *changing = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      gint64 row = g_array_index (rows, gint64, i);
+      guint position = i < MAX_LOOKED_AT ? satchel_message_list_find (list, row) : G_MAXUINT;
+      g_autoptr (SatchelMessageItem) item = NULL;
+
+      if (position != G_MAXUINT)
+        item = g_list_model_get_item (G_LIST_MODEL (list), position);
+      if (item == NULL || (set != 0 && !satchel_message_item_has_flag (item, set))
+          || (clear != 0 && satchel_message_item_has_flag (item, clear)))
+        g_array_append_val (changing, row);
+    }
+
+  return changing;
+}
+
+/* What the person marks can be undone. */
+static void
+mark_rows (SatchelWindow *self,
+           GArray        *rows,
+           SatchelFlags   set,
+           SatchelFlags   clear)
+{
+  g_autoptr (GArray) changing = pick_changing (self, rows, set, clear);
+  SatchelUndo *steps = satchel_undo_of (self);
+
+  mark (self, (const gint64 *) changing->data, changing->len, set, clear);
+  if (steps != NULL && changing->len > 0)
+    satchel_undo_add_marked (steps, changing, clear, set);
+}
+
 static void
 mark_selected (SatchelWindow *self,
                SatchelFlags   set,
@@ -63,7 +107,7 @@ mark_selected (SatchelWindow *self,
 {
   g_autoptr (GArray) rows = satchel_list_pane_get_selected (satchel_window_get_list (self));
 
-  mark (self, (const gint64 *) rows->data, rows->len, set, clear);
+  mark_rows (self, rows, set, clear);
 }
 
 static void
@@ -121,9 +165,9 @@ star (GSimpleAction *action,
   g_autoptr (GArray) rows = satchel_list_pane_get_selected (satchel_window_get_list (self));
 
   if (all_have_star (self, rows))
-    mark (self, (const gint64 *) rows->data, rows->len, 0, SATCHEL_FLAG_FLAGGED);
+    mark_rows (self, rows, 0, SATCHEL_FLAG_FLAGGED);
   else
-    mark (self, (const gint64 *) rows->data, rows->len, SATCHEL_FLAG_FLAGGED, 0);
+    mark_rows (self, rows, SATCHEL_FLAG_FLAGGED, 0);
 }
 
 static void
@@ -199,6 +243,63 @@ delete_selected (GSimpleAction *action,
                  gpointer       self)
 {
   satchel_deletion_begin (self);
+}
+
+static void
+move_selected (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       self)
+{
+  satchel_move_ask (self);
+}
+
+static void
+archive (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       self)
+{
+  satchel_move_to_role (self, SATCHEL_ROLE_ARCHIVE);
+}
+
+/* Out of Junk it goes where mail arrives. */
+static void
+junk (GSimpleAction *action,
+      GVariant      *parameter,
+      gpointer       self)
+{
+  SatchelSidebarItem *line = satchel_sidebar_get_selected (satchel_window_get_sidebar (self));
+
+  if (line != NULL && satchel_sidebar_item_get_role (line) == SATCHEL_ROLE_JUNK)
+    satchel_move_to_role (self, SATCHEL_ROLE_INBOX);
+  else
+    satchel_move_to_role (self, SATCHEL_ROLE_JUNK);
+}
+
+/* Dropped on a folder. */
+static void
+move_to_folder (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       self)
+{
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GVariant) rows = NULL;
+  const char *name;
+  const gint64 *all;
+  gint64 folder;
+  gsize n;
+
+  g_variant_get (parameter, "(x&s@ax)", &folder, &name, &rows);
+  all = g_variant_get_fixed_array (rows, &n, sizeof (gint64));
+  g_array_append_vals (numbers, all, (guint) n);
+  satchel_move_begin (self, numbers, folder, name);
+}
+
+static void
+undo (GSimpleAction *action,
+      GVariant      *parameter,
+      gpointer       self)
+{
+  satchel_undo_last (self);
 }
 
 static void
@@ -364,6 +465,11 @@ can_download (SatchelMessageItem *item)
 
 static const GActionEntry entries[] = {
   { .name = "delete", .activate = delete_selected },
+  { .name = "move", .activate = move_selected },
+  { .name = "move-to-folder", .activate = move_to_folder, .parameter_type = "(xsax)" },
+  { .name = "archive", .activate = archive },
+  { .name = "junk", .activate = junk },
+  { .name = "undo", .activate = undo },
   { .name = "mark-read", .activate = mark_read },
   { .name = "mark-unread", .activate = mark_unread },
   { .name = "toggle-read", .activate = toggle_read },
@@ -416,6 +522,9 @@ satchel_window_actions_update (SatchelWindow *self)
                              g_variant_new_boolean (satchel_list_pane_get_conversations (satchel_window_get_list (self))));
   set_enabled (self, "leave-selection", selecting);   /* Escape has other uses */
   set_enabled (self, "delete", n > 0);
+  set_enabled (self, "move", n > 0);
+  set_enabled (self, "archive", n > 0);
+  set_enabled (self, "junk", n > 0);
   set_enabled (self, "download", n > 1 || can_download (item));
   set_enabled (self, "open-message", n == 1);
   set_enabled (self, "star", n > 0);
@@ -431,15 +540,8 @@ satchel_window_actions_install (SatchelWindow *self)
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   satchel_search_actions_install (self);
+  satchel_folder_actions_install (self);
   g_signal_connect_object (satchel_window_get_list (self), "notify::selecting",
                            G_CALLBACK (satchel_window_actions_update), self, G_CONNECT_SWAPPED);
   satchel_window_actions_update (self);
-}
-
-void
-satchel_window_actions_settle (SatchelWindow *self)
-{
-  g_return_if_fail (SATCHEL_IS_WINDOW (self));
-
-  satchel_deletion_settle (self);
 }

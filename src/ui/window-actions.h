@@ -22,7 +22,4 @@ void satchel_window_actions_update  (SatchelWindow *self);
 void satchel_window_actions_dwell   (SatchelWindow *self,
                                      gint64         row);
 
-/* Deletes for good what waits for its toast to go. */
-void satchel_window_actions_settle  (SatchelWindow *self);
-
 G_END_DECLS

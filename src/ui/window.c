@@ -299,13 +299,6 @@ bind_settings (SatchelWindow *self)
 
 /* --- the widget --- */
 
-static gboolean
-satchel_window_close_request (GtkWindow *window)
-{
-  satchel_window_settle (SATCHEL_WINDOW (window));
-  return GTK_WINDOW_CLASS (satchel_window_parent_class)->close_request (window);
-}
-
 static void
 satchel_window_dispose (GObject *object)
 {
@@ -326,7 +319,6 @@ satchel_window_class_init (SatchelWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = satchel_window_dispose;
-  GTK_WINDOW_CLASS (klass)->close_request = satchel_window_close_request;
 
   g_type_ensure (SATCHEL_TYPE_PANE);
   g_type_ensure (SATCHEL_TYPE_SIDEBAR);
@@ -442,14 +434,6 @@ satchel_window_show_mail (SatchelWindow *self)
   g_return_if_fail (SATCHEL_IS_WINDOW (self));
 
   gtk_stack_set_visible_child_name (self->stack, "mail");
-}
-
-void
-satchel_window_settle (SatchelWindow *self)
-{
-  g_return_if_fail (SATCHEL_IS_WINDOW (self));
-
-  satchel_window_actions_settle (self);
 }
 
 SatchelListPane *

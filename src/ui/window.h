@@ -38,9 +38,6 @@ SatchelOffice      *satchel_window_get_office  (SatchelWindow  *self);   /* null
 SatchelNotice      *satchel_window_show_notice (SatchelWindow  *self);
 void                satchel_window_show_mail   (SatchelWindow  *self);
 
-/* Does at once what waits only to be undone: deletions for good. */
-void                satchel_window_settle      (SatchelWindow  *self);
-
 /* --- for window-actions.c --- */
 
 SatchelListPane    *satchel_window_get_list    (SatchelWindow  *self);
