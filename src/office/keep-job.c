@@ -21,18 +21,10 @@ typedef struct
 {
   char                    *store_path;
   char                    *folder;
-  SatchelSnapshotProgress  progress;
+  SatchelProgressFunc      progress;
   gpointer                 progress_data;
   GMainContext            *context;
 } Job;
-
-typedef struct
-{
-  SatchelSnapshotProgress func;
-  gpointer                data;
-  guint64                 done;
-  guint64                 total;
-} Progress;
 
 static void
 job_free (gpointer data)
@@ -45,34 +37,14 @@ job_free (gpointer data)
   g_free (self);
 }
 
-static gboolean
-call_progress (gpointer data)
-{
-  Progress *progress = data;
-
-  progress->func (progress->done, progress->total, progress->data);
-  return G_SOURCE_REMOVE;
-}
-
-/* Of the same priority as the task's end, so that nothing comes after that. */
 static void
 on_progress (guint64  done,
              guint64  total,
              gpointer data)
 {
   Job *self = data;
-  g_autoptr(GSource) source = NULL;
-  Progress *progress;
 
-  if (self->progress == NULL)
-    return;
-
-  progress = g_new (Progress, 1);
-  *progress = (Progress) { self->progress, self->progress_data, done, total };
-  source = g_idle_source_new ();
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, call_progress, progress, g_free);
-  g_source_attach (source, self->context);
+  satchel_progress_tell (self->context, self->progress, self->progress_data, done, total);
 }
 
 /* Returns what it was before: the thread is lent. */
@@ -138,7 +110,7 @@ run (gpointer                 tag,
      GTaskThreadFunc          func,
      const char              *store_path,
      const char              *folder,
-     SatchelSnapshotProgress  progress,
+     SatchelProgressFunc      progress,
      gpointer                 progress_data,
      GCancellable            *cancellable,
      GAsyncReadyCallback      callback,
@@ -162,7 +134,7 @@ run (gpointer                 tag,
 void
 satchel_keep_back_up_async (const char              *store_path,
                             const char              *folder,
-                            SatchelSnapshotProgress  progress,
+                            SatchelProgressFunc      progress,
                             gpointer                 progress_data,
                             GCancellable            *cancellable,
                             GAsyncReadyCallback      callback,
@@ -184,7 +156,7 @@ satchel_keep_back_up_finish (GAsyncResult *result,
 
 void
 satchel_keep_verify_async (const char              *folder,
-                           SatchelSnapshotProgress  progress,
+                           SatchelProgressFunc      progress,
                            gpointer                 progress_data,
                            GCancellable            *cancellable,
                            GAsyncReadyCallback      callback,

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 /* Backs up the store in @store_path and the settings, and remembers that this was verified. */
 void                    satchel_keep_back_up_async  (const char              *store_path,
                                                      const char              *folder,
-                                                     SatchelSnapshotProgress  progress,
+                                                     SatchelProgressFunc      progress,
                                                      gpointer                 progress_data,
                                                      GCancellable            *cancellable,
                                                      GAsyncReadyCallback      callback,
@@ -26,7 +26,7 @@ SatchelSnapshotReport  *satchel_keep_back_up_finish (GAsyncResult            *re
 
 /* Reads all that is in the backup again; remembers it if all is well. */
 void                    satchel_keep_verify_async   (const char              *folder,
-                                                     SatchelSnapshotProgress  progress,
+                                                     SatchelProgressFunc      progress,
                                                      gpointer                 progress_data,
                                                      GCancellable            *cancellable,
                                                      GAsyncReadyCallback      callback,

@@ -12,6 +12,7 @@
 
 #include "base/durable.h"
 #include "base/limits.h"
+#include "base/progress.h"
 #include "store/mbox-writer.h"
 #include "store/schema.h"
 #include "store/store-private.h"
@@ -28,10 +29,6 @@
 
 /* Microseconds between two calls of the telling function. */
 #define TELL_INTERVAL (100 * 1000)
-
-typedef void (*TellFunc) (guint64  done,
-                          guint64  total,
-                          gpointer data);
 
 /* What is wanted of a message. */
 typedef struct
@@ -50,9 +47,8 @@ typedef struct
 {
   /* Borrowed */
   SatchelStore        *store;
-  GTask               *task;
   GCancellable        *cancellable;
-  TellFunc             tell;
+  SatchelProgressFunc  tell;
   gpointer             tell_data;
   gint64               told;
 
@@ -438,52 +434,17 @@ export_message (Export  *self,
   return TRUE;
 }
 
-/* --- telling --- */
-
-typedef struct
-{
-  TellFunc  tell;
-  gpointer  data;
-  guint64   done, total;
-  GTask    *task;      /* until it has ended, @data is there */
-} Telling;
-
-static void
-telling_free (gpointer data)
-{
-  Telling *self = data;
-
-  g_object_unref (self->task);
-  g_free (self);
-}
-
-static gboolean
-do_tell (gpointer data)
-{
-  Telling *self = data;
-
-  if (!g_task_get_completed (self->task))
-    self->tell (self->done, self->total, self->data);
-  return G_SOURCE_REMOVE;
-}
-
 static void
 tell (Export  *self,
       guint64  done)
 {
   gint64 now = g_get_monotonic_time ();
-  g_autoptr(GSource) source = NULL;
-  Telling *telling;
 
-  if (self->tell == NULL || now - self->told < TELL_INTERVAL)
+  if (now - self->told < TELL_INTERVAL)
     return;
 
   self->told = now;
-  telling = g_new (Telling, 1);
-  *telling = (Telling) { self->tell, self->tell_data, done, self->rows->len, g_object_ref (self->task) };
-  source = g_idle_source_new ();
-  g_source_set_callback (source, do_tell, telling, telling_free);
-  g_source_attach (source, self->store->context);
+  satchel_progress_tell (self->store->context, self->tell, self->tell_data, done, self->rows->len);
 }
 
 static gboolean
@@ -545,7 +506,6 @@ satchel_store_export_async (SatchelStore        *self,
 
   task = satchel_store_new_task (self, satchel_store_export_async, export, export_free, cancellable, callback, data);
   export->store = self;
-  export->task = task;
   export->cancellable = cancellable;
   export->rows = g_array_ref (rows);
   export->format = format;

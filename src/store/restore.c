@@ -48,7 +48,7 @@ typedef struct
   SatchelRestored         *restored;
   GTask                   *task;
 
-  SatchelSnapshotProgress  progress;
+  SatchelProgressFunc      progress;
   gpointer                 progress_data;
   guint                    next;
   guint64                  octets;     /* of this step */
@@ -103,43 +103,6 @@ restore_free (gpointer data)
   g_free (self->only);
   g_free (self->below);
   g_free (self);
-}
-
-/* --- progress --- */
-
-typedef struct
-{
-  SatchelSnapshotProgress func;
-  gpointer                data;
-  guint64                 done;
-  guint64                 total;
-} Progress;
-
-static gboolean
-call_progress (gpointer data)
-{
-  Progress *progress = data;
-
-  progress->func (progress->done, progress->total, progress->data);
-  return G_SOURCE_REMOVE;
-}
-
-/* Of the same priority as the task's end, so that nothing comes after that. */
-static void
-tell_progress (Restore *self)
-{
-  g_autoptr(GSource) source = NULL;
-  Progress *progress;
-
-  if (self->progress == NULL)
-    return;
-
-  progress = g_new (Progress, 1);
-  *progress = (Progress) { self->progress, self->progress_data, self->next, self->manifest->items->len };
-  source = g_idle_source_new ();
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, call_progress, progress, g_free);
-  g_source_attach (source, self->store->context);
 }
 
 /* --- what is here --- */
@@ -592,7 +555,8 @@ run_step (Restore *self,
   if (!end_step (self, error))
     return FALSE;
 
-  tell_progress (self);
+  satchel_progress_tell (self->store->context, self->progress, self->progress_data, self->next,
+                         self->manifest->items->len);
   if (self->next < self->manifest->items->len)
     return TRUE;
   if (self->only == NULL && self->below == NULL)
@@ -632,7 +596,7 @@ satchel_store_restore_async (SatchelStore            *self,
                              const char              *name,
                              const char              *only,
                              const char              *below,
-                             SatchelSnapshotProgress  progress,
+                             SatchelProgressFunc      progress,
                              gpointer                 progress_data,
                              GCancellable            *cancellable,
                              GAsyncReadyCallback      callback,

@@ -47,7 +47,7 @@ typedef struct
   gint64                   told;
 
   /* Borrowed */
-  SatchelSnapshotProgress  progress;
+  SatchelProgressFunc      progress;
   gpointer                 progress_data;
   GCancellable            *cancellable;
 } SatchelSnapshotJob;

@@ -435,7 +435,7 @@ SatchelSnapshotReport *
 satchel_snapshot_write (const char              *store_path,
                         const char *const       *settings,
                         const char              *folder,
-                        SatchelSnapshotProgress  progress,
+                        SatchelProgressFunc      progress,
                         gpointer                 progress_data,
                         GCancellable            *cancellable,
                         GError                 **error)

@@ -141,7 +141,7 @@ typedef struct
   gint64                   told;
 
   /* Borrowed */
-  SatchelSnapshotProgress  progress;
+  SatchelProgressFunc      progress;
   gpointer                 progress_data;
   GCancellable            *cancellable;
   guint64                  total;
@@ -276,7 +276,7 @@ count_all (SatchelSnapshotFolder *folder,
 
 SatchelSnapshotVerdict *
 satchel_snapshot_verify (const char              *folder,
-                         SatchelSnapshotProgress  progress,
+                         SatchelProgressFunc      progress,
                          gpointer                 progress_data,
                          GCancellable            *cancellable,
                          GError                 **error)

@@ -34,14 +34,11 @@
 
 #pragma once
 
+#include "base/progress.h"
 #include "store/snapshot-manifest.h"
 #include "store/store.h"
 
 G_BEGIN_DECLS
-
-typedef void (*SatchelSnapshotProgress) (guint64  done,
-                                         guint64  total,
-                                         gpointer data);
 
 typedef struct
 {
@@ -77,7 +74,7 @@ typedef struct
 SatchelSnapshotReport  *satchel_snapshot_write       (const char              *store_path,
                                                       const char *const       *settings,
                                                       const char              *folder,
-                                                      SatchelSnapshotProgress  progress,
+                                                      SatchelProgressFunc      progress,
                                                       gpointer                 progress_data,
                                                       GCancellable            *cancellable,
                                                       GError                 **error);
@@ -103,7 +100,7 @@ char                   *satchel_snapshot_find_file   (const char              *f
 
 /* Reads everything that any snapshot holds. Returns: (transfer full) (nullable). */
 SatchelSnapshotVerdict *satchel_snapshot_verify      (const char              *folder,
-                                                      SatchelSnapshotProgress  progress,
+                                                      SatchelProgressFunc      progress,
                                                       gpointer                 progress_data,
                                                       GCancellable            *cancellable,
                                                       GError                 **error);

@@ -14,15 +14,13 @@
 
 #include "store/schema.h"
 
+#include "base/progress.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* Microseconds between two calls of the progress function. */
 #define PROGRESS_INTERVAL (100 * 1000)
-
-typedef void (*ProgressFunc) (guint64  done,
-                              guint64  total,
-                              gpointer data);
 
 /* A file of the Maildir. */
 typedef struct
@@ -36,10 +34,10 @@ typedef struct
 typedef struct
 {
   /* Borrowed */
-  SatchelStore    *store;
-  GCancellable    *cancellable;
-  ProgressFunc     progress;
-  gpointer         progress_data;
+  SatchelStore        *store;
+  GCancellable        *cancellable;
+  SatchelProgressFunc  progress;
+  gpointer             progress_data;
 
   /* Owned */
   SatchelDatabase *index;       /* NULL: there is none */
@@ -164,42 +162,17 @@ add_id (GPtrArray  *ids,
 
 /* --- progress --- */
 
-typedef struct
-{
-  ProgressFunc func;
-  gpointer     data;
-  guint64      done;
-  guint64      total;
-} Progress;
-
-static gboolean
-call_progress (gpointer data)
-{
-  Progress *progress = data;
-
-  progress->func (progress->done, progress->total, progress->data);
-  return G_SOURCE_REMOVE;
-}
-
-/* Of the same priority as the task's end, so that nothing comes after that. */
 static void
 tell_progress (Verify *self,
                guint64 done)
 {
-  g_autoptr(GSource) source = NULL;
-  Progress *progress;
   gint64 now = g_get_monotonic_time ();
 
-  if (self->progress == NULL || (now - self->told < PROGRESS_INTERVAL && done < self->files->len))
+  if (now - self->told < PROGRESS_INTERVAL && done < self->files->len)
     return;
 
   self->told = now;
-  progress = g_new (Progress, 1);
-  *progress = (Progress) { self->progress, self->progress_data, done, self->files->len };
-  source = g_idle_source_new ();
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, call_progress, progress, g_free);
-  g_source_attach (source, self->store->context);
+  satchel_progress_tell (self->store->context, self->progress, self->progress_data, done, self->files->len);
 }
 
 /* --- the bytes --- */
