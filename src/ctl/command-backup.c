@@ -224,11 +224,10 @@ restore (const char *folder,
   g_autoptr(CtlStore) store = NULL;
   g_autoptr(SatchelRestored) restored = NULL;
   g_autoptr(GAsyncResult) answer = NULL;
-  g_autoptr(GAsyncResult) settled = NULL;
   GError *error = NULL;
   int status = CTL_DONE;
 
-  store = ctl_open_store (SATCHEL_STORE_WRITE, &status);
+  store = ctl_open_store (SATCHEL_STORE_VISIT, &status);
   if (store == NULL)
     return status;
 
@@ -241,8 +240,7 @@ restore (const char *folder,
   if (only == NULL && !satchel_kept_settings_restore (folder, snapshot, NULL, &error))
     status = ctl_trouble (error, NULL);
 
-  satchel_store_settle_async (store, ctl_stoppable (), ctl_on_answer, &settled);
-  (void) satchel_store_settle_finish (store, ctl_wait (&settled), NULL);
+  ctl_settle_store (store);
   ctl_print (ngettext ("%" G_GUINT64_FORMAT " message restored", "%" G_GUINT64_FORMAT " messages restored",
                        MIN (restored->restored, G_MAXLONG)), restored->restored);
   ctl_print (_(", %" G_GUINT64_FORMAT " were here already.\n"), restored->present);

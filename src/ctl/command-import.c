@@ -120,7 +120,7 @@ ctl_import (char **words)
     return CTL_WRONG_USE;
   if (into != NULL && into[strspn (into, "/ ")] == '\0')
     return ctl_wrong_use (_("--into needs the path of a folder, such as “Old mail”."));
-  store = ctl_open_store (dry_run ? SATCHEL_STORE_READ : SATCHEL_STORE_WRITE, &status);
+  store = ctl_open_store (dry_run ? SATCHEL_STORE_READ : SATCHEL_STORE_VISIT, &status);
   if (store == NULL)
     return status;
 

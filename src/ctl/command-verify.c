@@ -67,10 +67,16 @@ print (const SatchelVerdict *verdict,
                        MIN (verdict->messages, G_MAXLONG)), verdict->messages);
 }
 
+static guint64
+count_bad (const SatchelVerdict *verdict)
+{
+  return (guint64) verdict->missing->len + verdict->damaged->len + verdict->not_indexed->len;
+}
+
 static int
 judge (const SatchelVerdict *verdict)
 {
-  if (verdict->missing->len + verdict->damaged->len + verdict->not_indexed->len == 0)
+  if (count_bad (verdict) == 0)
     return CTL_DONE;
 
   return ctl_failed (_("Missing: %u, damaged: %u, not in the list: %u."), verdict->missing->len,
@@ -92,12 +98,6 @@ look (SatchelStore *store,
   return verdict;
 }
 
-static guint64
-count_bad (const SatchelVerdict *verdict)
-{
-  return (guint64) verdict->missing->len + verdict->damaged->len + verdict->not_indexed->len;
-}
-
 /* Without anything being written. */
 static SatchelVerdict *
 look_only (GError **error)
@@ -109,15 +109,6 @@ look_only (GError **error)
 }
 
 /* --- mending --- */
-
-static void
-settle (SatchelStore *store)
-{
-  g_autoptr(GAsyncResult) answer = NULL;
-
-  satchel_store_settle_async (store, ctl_stoppable (), ctl_on_answer, &answer);
-  (void) satchel_store_settle_finish (store, ctl_wait (&answer), NULL);
-}
 
 static void
 mend (SatchelStore         *store,
@@ -134,7 +125,7 @@ mend (SatchelStore         *store,
 
   satchel_store_mend_async (store, (const char *const *) folders, ids, ctl_stoppable (), ctl_on_answer, &answer);
   (void) satchel_store_mend_finish (store, ctl_wait (&answer), NULL);
-  settle (store);
+  ctl_settle_store (store);
 }
 
 /* Opening alone brings the lists up to date and makes missing or foreign ones anew; @rebuild: what is wrong with them
@@ -150,7 +141,7 @@ repair (SatchelStoreMode  mode,
   if (store == NULL)
     return NULL;
 
-  settle (store);
+  ctl_settle_store (store);
   verdict = look (store, &error);
   if (verdict != NULL && verdict->damaged->len + verdict->missing->len > 0)
     {
@@ -173,7 +164,7 @@ repair_all (const SatchelVerdict *before,
 
   if (before != NULL)
     {
-      after = repair (SATCHEL_STORE_WRITE, status);
+      after = repair (SATCHEL_STORE_VISIT, status);
       if (after == NULL || after->not_indexed->len == 0)
         return g_steal_pointer (&after);
     }

@@ -318,6 +318,15 @@ ctl_open_store (SatchelStoreMode  mode,
 }
 
 void
+ctl_settle_store (SatchelStore *store)
+{
+  g_autoptr(GAsyncResult) answer = NULL;
+
+  satchel_store_settle_async (store, ctl_stoppable (), ctl_on_answer, &answer);
+  (void) satchel_store_settle_finish (store, ctl_wait (&answer), NULL);
+}
+
+void
 ctl_close_store (SatchelStore *store)
 {
   if (store == NULL)

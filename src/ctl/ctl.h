@@ -144,6 +144,9 @@ SatchelAccounts *ctl_open_accounts     (int               *status);
 SatchelStore    *ctl_open_store        (SatchelStoreMode   mode,
                                         int               *status);
 
+/* Waits until the lists have caught up with what is here, or somebody stops it. */
+void             ctl_settle_store      (SatchelStore      *store);
+
 /* Closes and drops it. (nullable) */
 void             ctl_close_store       (SatchelStore      *store);
 
